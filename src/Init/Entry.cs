@@ -1,0 +1,55 @@
+using System.Runtime;
+using Nsinit.Abi;
+using Nsinit.Plan;
+
+namespace Nsinit.Init;
+
+/// <summary>Where the start code of entry.*.S comes to.</summary>
+internal static unsafe class Entry
+{
+    /// <summary>
+    /// <paramref name="stack"/> is what the kernel left there: argc, the arguments, a null, the environment, a null.
+    /// </summary>
+    [RuntimeExport("nsinit_main")]
+    public static int Main(nint* stack)
+    {
+        int count = (int)stack[0];
+        byte** arguments = (byte**)(stack + 1);
+        byte** environment = arguments + count + 1;
+        return count > 1 && Bytes.Equal(arguments[1], "--plan"u8) ? RunPlan() : Alone.Run(count, arguments, environment);
+    }
+
+    // The launcher's socket is descriptor 3, its plan descriptor 4.
+    private static int RunPlan()
+    {
+        Machine machine = default;
+        for (int i = 0; i < Instruction.Slots; i++) { machine.Slots[i] = -1; }
+        machine.Slots[Machine.Control] = Machine.FirstDescriptor;
+
+        int failed = Map(&machine, Machine.FirstDescriptor + 1);
+        if (failed != 0)
+        {
+            Report.Send(&machine, ReportKind.BadPlan, failed, -1);
+            return Machine.FailedCode;
+        }
+
+        uint descriptors = ((PlanHeader*)machine.Plan)->Descriptors;
+        for (int i = 0; i < descriptors; i++) { machine.Slots[i] = Machine.FirstDescriptor + i; }
+        return Interpreter.Run(&machine);
+    }
+
+    // The mapping is private and writable: the reader turns offsets into pointers in it. Returns 0, or what failed: the
+    // number of the reader's check, or a negative errno.
+    private static int Map(Machine* machine, int fd)
+    {
+        Statx info;
+        SysResult result = Kernel.Statx(fd, Bytes.Empty, AtFlags.AT_EMPTY_PATH, Statx.STATX_BASIC_STATS, &info);
+        if (result.Failed) { return (int)result.Value; }
+        if (info.Size > PlanHeader.MaxSize) { return 3; }
+        SysResult mapped = Kernel.Mmap(0, (nuint)info.Size, Misc.PROT_READ | Misc.PROT_WRITE, Misc.MAP_PRIVATE, fd);
+        if (mapped.Failed) { return (int)mapped.Value; }
+        machine->Plan = (byte*)mapped.Value;
+        machine->Size = (uint)info.Size;
+        return PlanReader.Check(machine->Plan, machine->Size);
+    }
+}

@@ -1,0 +1,87 @@
+using Nsinit.Abi;
+using Nsinit.Plan;
+
+namespace Nsinit.Init.Ops;
+
+/// <summary>The last instruction of most plans: becomes the payload.</summary>
+internal static unsafe class ExecOp
+{
+    private const int PathMax = 4096;
+
+    /// <summary>Steps of a failure, beside 0: what the errno alone does not say.</summary>
+    private const int IsDirectory = 1;
+    private const int InterpreterMissing = 2;
+
+    public static SysResult Run(Machine* machine, Instruction* at) => Search(
+        machine->Text(at),
+        machine->More(at),
+        PlanReader.Vector(machine->Plan, at->B),
+        PlanReader.Vector(machine->Plan, at->C),
+        &machine->Step);
+
+    /// <summary>
+    /// execve(2) with the search of execvp(3): directories that lack the file or deny it are passed over, EACCES is
+    /// remembered. Returns only on failure; <paramref name="step"/> then says more.
+    /// </summary>
+    public static SysResult Search(byte* file, byte* path, byte** arguments, byte** environment, int* step)
+    {
+        if (*file == 0) { return SysResult.Fail(Errno.ENOENT); }
+        if (path == null || HasSlash(file)) { return Try(file, arguments, environment, step); }
+
+        byte* candidate = stackalloc byte[PathMax];
+        SysResult denied = default;
+        while (true)
+        {
+            if (Join(candidate, &path, file))
+            {
+                SysResult result = Try(candidate, arguments, environment, step);
+                if (result.Error == Errno.EACCES) { denied = result; }
+                bool goOn = result.Error is Errno.ENOENT or Errno.ENOTDIR or Errno.EACCES;
+                if (!goOn || *step == InterpreterMissing) { return result; }
+            }
+
+            if (*path == 0) { return denied.Failed ? denied : SysResult.Fail(Errno.ENOENT); }
+            path++;
+        }
+    }
+
+    // Writes the next directory of `path` and the file to `to`; an empty one is the working directory. Moves `path` to
+    // the colon or the end. False when the two do not fit.
+    private static bool Join(byte* to, byte** path, byte* file)
+    {
+        byte* end = *path;
+        while (*end != 0 && *end != ':') { end++; }
+        nuint length = (nuint)(end - *path);
+        bool fits = length + Bytes.Length(file) + 2 <= PathMax;
+        if (fits)
+        {
+            for (nuint i = 0; i < length; i++) { to[i] = (*path)[i]; }
+            if (length != 0) { to[length++] = (byte)'/'; }
+            Bytes.Copy(to + length, file);
+        }
+
+        *path = end;
+        return fits;
+    }
+
+    private static SysResult Try(byte* file, byte** arguments, byte** environment, int* step)
+    {
+        SysResult result = Kernel.Execve(file, arguments, environment);
+        if (result.Error is not (Errno.EACCES or Errno.ENOENT)) { return result; }
+        Statx info;
+        if (Kernel.Statx(Fd.AT_FDCWD, file, 0, Statx.STATX_BASIC_STATS, &info).Failed) { return result; }
+        if ((info.Mode & FileMode.S_IFMT) == FileMode.S_IFDIR) { *step = IsDirectory; }
+        else if (result.Error == Errno.ENOENT) { *step = InterpreterMissing; }
+        return result;
+    }
+
+    private static bool HasSlash(byte* text)
+    {
+        for (; *text != 0; text++)
+        {
+            if (*text == '/') { return true; }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,166 @@
+using Nsinit.Abi;
+using Nsinit.Plan;
+
+namespace Nsinit.Init.Ops;
+
+/// <summary>Instructions on mounts. A path is resolved to a descriptor once and then acted on through it.</summary>
+internal static unsafe class MountOps
+{
+    /// <summary>Step numbers of <see cref="Make"/> past its options, which count from 1.</summary>
+    private const int CreateStep = 1000;
+    private const int MountStep = 1001;
+
+    public static SysResult Make(Machine* machine, Instruction* at)
+    {
+        SysResult fs = Kernel.Fsopen(machine->Text(at), MountApi.FSOPEN_CLOEXEC);
+        if (fs.Failed) { return fs; }
+        SysResult result = Configure(machine, at, (int)fs.Value);
+        if (!result.Failed)
+        {
+            machine->Step = MountStep;
+            result = Kernel.Fsmount((int)fs.Value, MountApi.FSMOUNT_CLOEXEC, (MountAttrs)at->A);
+        }
+
+        Kernel.Close((int)fs.Value);
+        return machine->Keep(at->Slot, result);
+    }
+
+    // Options are pairs of strings; an empty value is a flag.
+    private static SysResult Configure(Machine* machine, Instruction* at, int fs)
+    {
+        byte* key = PlanReader.Blob(machine->Plan, at->More, out uint length);
+        byte* end = key + length;
+        while (key < end)
+        {
+            machine->Step++;
+            byte* value = After(key, end);
+            byte* next = After(value, end);
+            if (next == null) { return SysResult.Fail(Errno.EINVAL); }
+            SysResult result = *value == 0
+                ? Kernel.Fsconfig(fs, MountApi.FSCONFIG_SET_FLAG, key, null, 0)
+                : Kernel.Fsconfig(fs, MountApi.FSCONFIG_SET_STRING, key, value, 0);
+            if (result.Failed) { return result; }
+            key = next;
+        }
+
+        machine->Step = CreateStep;
+        return Kernel.Fsconfig(fs, MountApi.FSCONFIG_CMD_CREATE, null, null, 0);
+    }
+
+    // The byte after the string's NUL; null when there is no NUL before the end.
+    private static byte* After(byte* text, byte* end)
+    {
+        if (text == null) { return null; }
+        while (text < end && *text != 0) { text++; }
+        return text < end ? text + 1 : null;
+    }
+
+    public static SysResult Attach(Machine* machine, Instruction* at)
+    {
+        SysResult target = Resolve(machine, at, (ResolveFlags)at->C);
+        if (target.Failed) { return target; }
+        machine->Step = 1;
+        SysResult result = Move(machine->Slots[at->Slot], (int)target.Value);
+        Kernel.Close((int)target.Value);
+        if ((at->Flags & PlanFlags.Extra) != 0) { machine->Release(at->Slot); }
+        return result;
+    }
+
+    /// <summary>What is not there needs no cover.</summary>
+    public static SysResult Mask(Machine* machine, Instruction* at)
+    {
+        SysResult target = Resolve(machine, at, InRoot);
+        if (target.Failed) { return target.Error == Errno.ENOENT ? default : target; }
+
+        machine->Step = 1;
+        int fd = (int)target.Value;
+        Statx info;
+        SysResult result = Kernel.Statx(fd, Bytes.Empty, AtFlags.AT_EMPTY_PATH, Statx.STATX_BASIC_STATS, &info);
+        if (!result.Failed)
+        {
+            bool directory = (info.Mode & FileMode.S_IFMT) == FileMode.S_IFDIR;
+            result = Cover(machine->Slots[directory ? at->A : at->Slot], fd, MountApi.OPEN_TREE_CLONE, false);
+        }
+
+        Kernel.Close(fd);
+        return result;
+    }
+
+    /// <summary>What is not there needs no protection.</summary>
+    public static SysResult MakeReadOnly(Machine* machine, Instruction* at)
+    {
+        SysResult target = Resolve(machine, at, InRoot);
+        if (target.Failed) { return target.Error == Errno.ENOENT ? default : target; }
+        machine->Step = 1;
+        int fd = (int)target.Value;
+        SysResult result = Cover(fd, fd, MountApi.OPEN_TREE_CLONE | (uint)AtFlags.AT_RECURSIVE, true);
+        Kernel.Close(fd);
+        return result;
+    }
+
+    // Binds what `source` refers to over what `target` refers to.
+    private static SysResult Cover(int source, int target, uint flags, bool readOnly)
+    {
+        SysResult tree = Kernel.OpenTree(source, Bytes.Empty,
+            flags | MountApi.OPEN_TREE_CLOEXEC | (uint)AtFlags.AT_EMPTY_PATH);
+        if (tree.Failed) { return tree; }
+        SysResult result = Move((int)tree.Value, target);
+        if (!result.Failed && readOnly)
+        {
+            result = SetAttributes((int)tree.Value, (ulong)MountAttrs.MOUNT_ATTR_RDONLY, 0, AtFlags.AT_RECURSIVE);
+        }
+
+        Kernel.Close((int)tree.Value);
+        return result;
+    }
+
+    /// <summary>
+    /// mount_setattr(2) on an attached mount. Kernels before 5.12 lack it: there a bind remount by way of /proc does the
+    /// same for the one mount, without those below it.
+    /// </summary>
+    public static SysResult SetAttributes(int mount, ulong set, ulong clear, AtFlags flags)
+    {
+        MountAttr attributes = new() { AttrSet = set, AttrClr = clear };
+        SysResult result = Kernel.MountSetattr(mount, Bytes.Empty, flags | AtFlags.AT_EMPTY_PATH, &attributes);
+        if (result.Error != Errno.ENOSYS) { return result; }
+
+        byte* path = stackalloc byte[32];
+        WriteNumber(Bytes.Copy(path, Bytes.Of("/proc/self/fd/"u8)), (uint)mount);
+        return Kernel.Mount(null, path, null, MountFlags.MS_REMOUNT | MountFlags.MS_BIND | (MountFlags)set, null);
+    }
+
+    private static void WriteNumber(byte* to, uint number)
+    {
+        uint divisor = 1;
+        while (number / divisor >= 10) { divisor *= 10; }
+        for (; divisor != 0; divisor /= 10) { *to++ = (byte)('0' + number / divisor % 10); }
+        *to = 0;
+    }
+
+    /// <summary>
+    /// The new root becomes the working directory and then both ends of pivot_root(2), so that the old root lands on top
+    /// of it and is detached by name "."; no directory for it is needed inside.
+    /// </summary>
+    public static SysResult PivotRoot(Machine* machine, Instruction* at)
+    {
+        byte* here = Bytes.Of("."u8);
+        SysResult result = Kernel.Fchdir(machine->Slots[at->Slot]);
+        if (result.Failed) { return result; }
+        machine->Step = 1;
+        result = Kernel.PivotRoot(here, here);
+        if (result.Failed) { return result; }
+        machine->Step = 2;
+        result = Kernel.Umount2(here, MountApi.MNT_DETACH);
+        if (result.Failed) { return result; }
+        machine->Step = 3;
+        return Kernel.Chdir(Bytes.Of("/"u8));
+    }
+
+    private static SysResult Move(int mount, int target) => Kernel.MoveMount(mount, Bytes.Empty, target, Bytes.Empty,
+        MountApi.MOVE_MOUNT_F_EMPTY_PATH | MountApi.MOVE_MOUNT_T_EMPTY_PATH);
+
+    private static SysResult Resolve(Machine* machine, Instruction* at, ResolveFlags resolve) =>
+        FileOps.OpenPath(machine->Directory(at), machine->Text(at), resolve);
+
+    private const ResolveFlags InRoot = ResolveFlags.RESOLVE_IN_ROOT | ResolveFlags.RESOLVE_NO_MAGICLINKS;
+}

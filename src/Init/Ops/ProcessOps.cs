@@ -1,0 +1,63 @@
+using Nsinit.Abi;
+using Nsinit.Plan;
+
+namespace Nsinit.Init.Ops;
+
+/// <summary>Instructions that make processes and change this one.</summary>
+internal static unsafe class ProcessOps
+{
+    public static SysResult Clone(Machine* machine, Instruction* at)
+    {
+        int pidfd = -1;
+        CloneFlags flags = (CloneFlags)at->B;
+        CloneArgs arguments = new()
+        {
+            Flags = (ulong)(flags | CloneFlags.CLONE_PIDFD),
+            PidFd = (ulong)(nint)(&pidfd),
+            // A sibling (CLONE_PARENT) signals its end as this process would; the kernel refuses another signal.
+            ExitSignal = (flags & CloneFlags.CLONE_PARENT) != 0 ? 0UL : Signal.SIGCHLD,
+        };
+        SysResult result = Kernel.Clone3(&arguments);
+        if (result.Failed || result.Value == 0) { return result; }
+
+        machine->Child = (int)result.Value;
+        machine->Next = (int)at->A;
+        if ((at->Flags & PlanFlags.Extra) != 0) { Report.Send(machine, ReportKind.Cloned, machine->Child, pidfd); }
+        return at->Slot == Instruction.None ? Kernel.Close(pidfd) : machine->Keep(at->Slot, new SysResult(pidfd));
+    }
+
+    public static SysResult Await(Machine* machine)
+    {
+        byte go = 0;
+        SysResult result;
+        do
+        {
+            result = Kernel.Read(machine->Slots[Machine.Control], &go, 1);
+        }
+        while (result.Error == Errno.EINTR);
+
+        // The launcher died or gave up: nobody wants this container, and nobody is left to tell.
+        if (result.Value == 0) { Kernel.Exit(Machine.FailedCode); }
+        return result;
+    }
+
+    // A directory reached through a descriptor from outside has a working directory that cannot be named
+    // (CVE-2024-21626): the kernel then says "(unreachable)".
+    public static SysResult Chdir(Machine* machine, Instruction* at)
+    {
+        SysResult result = Kernel.Chdir(machine->Text(at));
+        if (result.Failed) { return result; }
+        machine->Step = 1;
+        byte* path = stackalloc byte[PathMax];
+        result = Kernel.Getcwd(path, PathMax);
+        return !result.Failed && path[0] != '/' ? SysResult.Fail(Errno.ENOENT) : result;
+    }
+
+    public static SysResult Rlimit(Instruction* at)
+    {
+        RLimit limit = new() { Soft = at->B, Hard = at->C };
+        return Kernel.Prlimit64(0, (int)at->A, &limit, null);
+    }
+
+    private const int PathMax = 4096;
+}

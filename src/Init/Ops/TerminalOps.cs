@@ -1,0 +1,51 @@
+using Nsinit.Abi;
+using Nsinit.Plan;
+
+namespace Nsinit.Init.Ops;
+
+/// <summary>Instructions on terminals, pty(7).</summary>
+internal static unsafe class TerminalOps
+{
+    /// <summary>
+    /// The slave comes from the master by TIOCGPTPEER, never by its path: a name under /dev/pts can be a trap
+    /// (CVE-2025-52565). For the same reason the device number of ptmx is checked.
+    /// </summary>
+    public static SysResult OpenPty(Machine* machine, Instruction* at)
+    {
+        SysResult result = machine->Keep(at->Slot, Kernel.Openat(machine->Directory(at), Bytes.Of("ptmx"u8),
+            OpenFlags.O_RDWR | OpenFlags.O_NOCTTY | OpenFlags.O_NOFOLLOW | OpenFlags.O_CLOEXEC, 0));
+        if (result.Failed) { return result; }
+        int master = machine->Slots[at->Slot];
+        machine->Step = 1;
+        Statx info;
+        result = Kernel.Statx(master, Bytes.Empty, AtFlags.AT_EMPTY_PATH, Statx.STATX_BASIC_STATS, &info);
+        if (result.Failed) { return result; }
+        if (info.RdevMajor != PtmxMajor || info.RdevMinor != PtmxMinor) { return SysResult.Fail(Errno.ENOTTY); }
+        machine->Step = 2;
+        int unlock = 0;
+        result = Kernel.Ioctl(master, Ioctl.TIOCSPTLCK, (nint)(&unlock));
+        if (result.Failed) { return result; }
+        machine->Step = 3;
+        result = Kernel.Ioctl(master, Ioctl.TIOCGPTPEER,
+            (nint)(OpenFlags.O_RDWR | OpenFlags.O_NOCTTY | OpenFlags.O_CLOEXEC));
+        result = machine->Keep(at->A, result);
+        if (result.Failed) { return result; }
+        machine->Step = 4;
+        ulong size = at->B;
+        if (size != 0) { result = Kernel.Ioctl(master, Ioctl.TIOCSWINSZ, (nint)(&size)); }
+        if (result.Failed || at->C == 0) { return result; }
+        machine->Step = 5;
+        return Kernel.Fchownat(machine->Slots[at->A], Bytes.Empty, (uint)at->C, uint.MaxValue, AtFlags.AT_EMPTY_PATH);
+    }
+
+    public static SysResult Take(Machine* machine, Instruction* at)
+    {
+        int terminal = machine->Slots[at->Slot];
+        SysResult result = Kernel.Ioctl(terminal, Ioctl.TIOCSCTTY, 0);
+        for (int fd = 0; fd < 3 && !result.Failed; fd++) { result = Kernel.Dup3(terminal, fd, 0); }
+        return result;
+    }
+
+    private const uint PtmxMajor = 5;
+    private const uint PtmxMinor = 2;
+}

@@ -1,0 +1,30 @@
+using Nsinit.Abi;
+
+namespace Nsinit.Init;
+
+/// <summary>The terminal that the person sits at: standard input, else output, else error.</summary>
+internal static unsafe class Screen
+{
+    /// <summary>Turns off line editing, echo and signals on standard input; false when it is no terminal.</summary>
+    public static bool MakeRaw(Termios* saved)
+    {
+        if (Kernel.Ioctl(0, Ioctl.TCGETS, (nint)saved).Failed) { return false; }
+        Termios raw = *saved;
+        raw.MakeRaw();
+        return !Kernel.Ioctl(0, Ioctl.TCSETSW, (nint)(&raw)).Failed;
+    }
+
+    public static void Restore(Termios* saved) => Kernel.Ioctl(0, Ioctl.TCSETSW, (nint)saved);
+
+    /// <summary>Gives <paramref name="terminal"/> the size of the first standard descriptor that is a terminal.</summary>
+    public static void CopySize(int terminal)
+    {
+        for (int fd = 0; fd < 3; fd++)
+        {
+            WinSize size;
+            if (Kernel.Ioctl(fd, Ioctl.TIOCGWINSZ, (nint)(&size)).Failed) { continue; }
+            Kernel.Ioctl(terminal, Ioctl.TIOCSWINSZ, (nint)(&size));
+            return;
+        }
+    }
+}

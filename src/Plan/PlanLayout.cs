@@ -1,0 +1,139 @@
+using System.Runtime.InteropServices;
+
+namespace Nsinit.Plan;
+
+/// <summary>The first bytes of a plan. Everything is little-endian; offsets count from the plan's start.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct PlanHeader
+{
+    public uint Magic;
+    public ushort Version;
+    /// <summary>Number of instructions; they follow the header directly.</summary>
+    public ushort Count;
+    /// <summary>Bytes of the whole plan.</summary>
+    public uint Size;
+    /// <summary>Where the text area starts (a multiple of 8); it reaches to the end. Its first and last byte are NUL.</summary>
+    public uint Text;
+    /// <summary>How many descriptors, from number 3 up, were handed over: slot 0 is descriptor 3, and so on.</summary>
+    public uint Descriptors;
+    public uint Reserved;
+
+    /// <summary>"NSPL" in memory order.</summary>
+    public const uint MagicValue = 0x4c50534e;
+
+    /// <summary>Both programs are built from one commit; the number only guards against mixing two.</summary>
+    public const ushort CurrentVersion = 1;
+
+    /// <summary>Bytes in this structure.</summary>
+    public const int Length = 24;
+
+    /// <summary>No plan is larger, in bytes; execve(2) itself takes at most 6 MiB of arguments.</summary>
+    public const uint MaxSize = 8 << 20;
+}
+
+/// <summary>One instruction. Unused operands are zero, or <see cref="None"/> for the two slots.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct Instruction
+{
+    public PlanOp Op;
+    public PlanFlags Flags;
+    /// <summary>The slot worked on.</summary>
+    public byte Slot;
+    /// <summary>The slot of the directory that paths start at; <see cref="None"/>: the working directory.</summary>
+    public byte Dir;
+    public uint A;
+    public ulong B;
+    public ulong C;
+    /// <summary>Offset into the text area of a NUL-terminated string; 0: none.</summary>
+    public uint Text;
+    /// <summary>Offset into the text area of a second string or of a blob; 0: none.</summary>
+    public uint More;
+
+    /// <summary>Bytes in this structure.</summary>
+    public const int Length = 32;
+
+    /// <summary>No slot.</summary>
+    public const byte None = 255;
+
+    /// <summary>How many descriptor slots a plan may use.</summary>
+    public const int Slots = 64;
+}
+
+/// <summary>How an instruction is to be carried out.</summary>
+[System.Flags]
+internal enum PlanFlags : byte
+{
+    None = 0,
+    /// <summary>A failure is not one: go on.</summary>
+    Optional = 1,
+    /// <summary>Attach: close the slot afterwards. MakePath: make a file. Clone: tell the launcher.</summary>
+    Extra = 2,
+    /// <summary>Watch: fd 0 goes to the terminal.</summary>
+    RelayInput = 4,
+    /// <summary>Watch: the terminal goes to fd 1, which is put into raw mode when it is one.</summary>
+    RelayOutput = 8,
+}
+
+/// <summary>What init tells the launcher: 16 bytes, no text.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct InitReport
+{
+    public ReportKind Kind;
+    /// <summary>Index of the instruction.</summary>
+    public int Instruction;
+    /// <summary>Which part of it, from 0; what the numbers mean is the instruction's.</summary>
+    public int Step;
+    /// <summary>An errno, or a pid.</summary>
+    public int Value;
+
+    /// <summary>Bytes in this structure.</summary>
+    public const int Length = 16;
+}
+
+/// <summary>Why init speaks.</summary>
+internal enum ReportKind
+{
+    /// <summary>An instruction failed with errno Value; init has ended.</summary>
+    Failed = 1,
+    /// <summary>Clone made process Value; its pidfd comes along.</summary>
+    Cloned = 2,
+    /// <summary>The master of a new terminal comes along.</summary>
+    Terminal = 3,
+    /// <summary>The plan itself was refused; Value says which check.</summary>
+    BadPlan = 4,
+}
+
+/// <summary>How a container ended, as RecordExit writes it.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct ExitRecord
+{
+    public uint Magic;
+    /// <summary>The exit code a shell would show.</summary>
+    public int ExitCode;
+    /// <summary>The signal that ended it, or 0.</summary>
+    public int Signal;
+    public uint Reserved;
+    /// <summary>CLOCK_REALTIME in nanoseconds.</summary>
+    public long FinishedAt;
+
+    /// <summary>"NSEX" in memory order.</summary>
+    public const uint MagicValue = 0x5845534e;
+
+    /// <summary>Bytes in this structure.</summary>
+    public const int Length = 24;
+}
+
+/// <summary>What stands before each piece of output in a container's log.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct LogHeader
+{
+    /// <summary>CLOCK_REALTIME in nanoseconds.</summary>
+    public long Time;
+    /// <summary>Bytes that follow.</summary>
+    public uint Count;
+    /// <summary>1 standard output, 2 standard error.</summary>
+    public uint Stream;
+
+    /// <summary>Bytes in this structure.</summary>
+    public const int Length = 16;
+}

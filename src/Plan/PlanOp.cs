@@ -1,0 +1,108 @@
+namespace Nsinit.Plan;
+
+/// <summary>
+/// What one instruction does. Each is one act on the kernel, or one short fixed sequence whose parts are its steps.
+/// Operands are named after the fields of <see cref="Instruction"/>; PlanFormat.md has them in one table.
+/// Members are only ever appended: a changed meaning is a new member.
+/// </summary>
+internal enum PlanOp : byte
+{
+    /// <summary>No instruction; a plan that holds it is refused.</summary>
+    Invalid,
+
+    // Flow
+    /// <summary>Ends this process with code A.</summary>
+    Exit,
+    /// <summary>Ends this process with the code of the child that Watch saw end.</summary>
+    ExitWithChild,
+    /// <summary>clone3(2) with flags B; the child goes on below, the parent at instruction A. Slot gets the pidfd.</summary>
+    Clone,
+    /// <summary>Waits for one byte from the launcher; its end of the socket closed means: give up.</summary>
+    Await,
+    /// <summary>Sends the descriptor in Slot to the launcher as a message of kind A.</summary>
+    Send,
+    /// <summary>execve(2) of Text, looked up in the directories of More; vectors B (arguments) and C (environment).</summary>
+    Exec,
+    /// <summary>Stays as PID 1: reaps, forwards signals, ends as the child did.</summary>
+    Supervise,
+    /// <summary>Stays as parent: moves terminal and log bytes, forwards signals, until child A ends.</summary>
+    Watch,
+
+    // Descriptors
+    /// <summary>close(2) of Slot.</summary>
+    Close,
+    /// <summary>close_range(2) from descriptor A up.</summary>
+    CloseFrom,
+    /// <summary>dup3(2) of Slot to descriptor number A, which survives execve.</summary>
+    Dup,
+    /// <summary>openat2(2): Slot from Dir and Text, open flags B, mode A, resolve flags C.</summary>
+    Open,
+
+    // Mounts
+    /// <summary>setns(2) of Slot with type B.</summary>
+    Setns,
+    /// <summary>mount(2) of Text with propagation flags A.</summary>
+    Propagate,
+    /// <summary>fsopen, fsconfig, fsmount: Slot from type Text, options More, attributes A.</summary>
+    MakeMount,
+    /// <summary>open_tree(2): Slot from Dir and Text with flags A.</summary>
+    OpenTree,
+    /// <summary>mount_setattr(2) on the mount in Slot: set B, clear C, at-flags A.</summary>
+    MountAttr,
+    /// <summary>move_mount(2): the mount in Slot onto Text in Dir, walked with resolve flags C.</summary>
+    Attach,
+    /// <summary>Covers Text in Dir: a file by a bind of the file in Slot, a directory by one of the directory in slot A.</summary>
+    Mask,
+    /// <summary>Binds Text in Dir over itself, read-only.</summary>
+    ReadOnly,
+    /// <summary>pivot_root(2) to the mount in Slot and detach of the old root.</summary>
+    PivotRoot,
+
+    // Files
+    /// <summary>Makes Text in Dir, parents too: a directory with mode A, or an empty file.</summary>
+    MakePath,
+    /// <summary>mknodat(2): mode A, device B.</summary>
+    Mknod,
+    /// <summary>symlinkat(2): Text in Dir points at More.</summary>
+    Symlink,
+    /// <summary>unlinkat(2) with flags A.</summary>
+    Unlink,
+    /// <summary>Removes the directory Text in Dir and all below it, following nothing.</summary>
+    RemoveTree,
+    /// <summary>Writes how the child ended to Text in Dir, by way of the temporary name More; fsyncs when A is 1.</summary>
+    RecordExit,
+
+    // The process
+    /// <summary>chdir(2) to Text; a directory outside the root is refused.</summary>
+    Chdir,
+    /// <summary>sethostname(2).</summary>
+    Hostname,
+    /// <summary>setdomainname(2).</summary>
+    Domainname,
+    /// <summary>umask(2) A.</summary>
+    Umask,
+    /// <summary>prlimit64(2) of resource A: soft B, hard C.</summary>
+    Rlimit,
+    /// <summary>prctl(2): A with arguments B and C.</summary>
+    Prctl,
+    /// <summary>Sets the signal mask to B.</summary>
+    SignalMask,
+    /// <summary>setsid(2).</summary>
+    Setsid,
+    /// <summary>Drops every capability outside mask B from the bounding set.</summary>
+    BoundingSet,
+    /// <summary>capset(2) and the ambient set: blob More of four masks, effective permitted inheritable ambient.</summary>
+    Capabilities,
+    /// <summary>setgroups(2): blob More of 32-bit ids.</summary>
+    Groups,
+    /// <summary>setresgid(2) B, setresuid(2) C.</summary>
+    Ids,
+
+    // Terminal and network
+    /// <summary>Opens a new pair from ptmx in Dir: Slot the master, slot A the slave, B the size.</summary>
+    OpenPty,
+    /// <summary>Makes the terminal in Slot the controlling one, and descriptors 0, 1 and 2.</summary>
+    TakeTty,
+    /// <summary>Sends blob More, B requests, to netlink protocol A and wants each acknowledged.</summary>
+    Netlink,
+}
