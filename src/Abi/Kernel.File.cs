@@ -41,6 +41,9 @@ internal static unsafe partial class Kernel
     public static SysResult Renameat2(int fromDir, byte* from, int toDir, byte* to, uint flags) =>
         new(Invoke(Syscall.renameat2, fromDir, (nint)from, toDir, (nint)to, (nint)flags));
 
+    /// <summary>Follows a symbolic link; the kernel has no other way before 6.6.</summary>
+    public static SysResult Fchmodat(int dir, byte* path, uint mode) => new(Invoke(Syscall.fchmodat, dir, (nint)path, (nint)mode));
+
     public static SysResult Fchmod(int fd, uint mode) => new(Invoke(Syscall.fchmod, fd, (nint)mode));
 
     public static SysResult Fchownat(int dir, byte* path, uint uid, uint gid, AtFlags flags) =>

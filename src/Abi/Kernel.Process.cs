@@ -50,6 +50,9 @@ internal static unsafe partial class Kernel
     public static SysResult Setresuid(uint real, uint effective, uint saved) =>
         new(Invoke(Syscall.setresuid, (nint)real, (nint)effective, (nint)saved));
 
+    public static SysResult Capget(CapHeader* header, CapData* data) =>
+        new(Invoke(Syscall.capget, (nint)header, (nint)data));
+
     public static SysResult Capset(CapHeader* header, CapData* data) => new(Invoke(Syscall.capset, (nint)header, (nint)data));
 
     /// <summary>Replaces the signal mask by <paramref name="mask"/>.</summary>

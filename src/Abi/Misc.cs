@@ -9,6 +9,8 @@ internal static class Misc
     public const int F_DUPFD_CLOEXEC = 1030;
     public const int F_GETFD = 1;
     public const int F_SETFD = 2;
+    public const int F_SETFL = 4;
+    public const int FD_CLOEXEC = 1;
     public const int F_ADD_SEALS = 1033;
     public const int F_SEAL_SEAL = 1;
     public const int F_SEAL_SHRINK = 2;

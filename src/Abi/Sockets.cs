@@ -56,14 +56,12 @@ internal static class Socket
     public const int SOCK_SEQPACKET = 5;
     public const int SOCK_CLOEXEC = 0x80000;
     public const int SOL_SOCKET = 1;
-    public const int SO_RCVBUF = 8;
-    public const int SO_RCVBUFFORCE = 33;
+    public const int SO_RCVTIMEO = 20;
     public const int SOL_NETLINK = 270;
     public const int NETLINK_EXT_ACK = 11;
     public const int NETLINK_GET_STRICT_CHK = 12;
     public const uint MSG_TRUNC = 0x20;
     public const uint MSG_CMSG_CLOEXEC = 0x40000000;
     public const uint MSG_NOSIGNAL = 0x4000;
-    public const uint MSG_PEEK = 2;
     public const uint MSG_DONTWAIT = 0x40;
 }

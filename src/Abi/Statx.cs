@@ -27,7 +27,7 @@ internal struct Statx
 }
 
 /// <summary>The file type bits of a mode, inode(7).</summary>
-internal static class FileMode
+internal static class ModeBits
 {
     public const uint S_IFMT = 0xf000;
     public const uint S_IFIFO = 0x1000;

@@ -80,6 +80,7 @@ internal static class Syscall
     public const int setgroups = Arch.Arm64 ? 159 : 116;
     public const int setresuid = Arch.Arm64 ? 147 : 117;
     public const int setresgid = Arch.Arm64 ? 149 : 119;
+    public const int capget = Arch.Arm64 ? 90 : 125;
     public const int capset = Arch.Arm64 ? 91 : 126;
 
     // signal(7), time(7)

@@ -29,12 +29,21 @@ internal static unsafe class Entry
         int failed = Map(&machine, Machine.FirstDescriptor + 1);
         if (failed != 0)
         {
-            Report.Send(&machine, ReportKind.BadPlan, failed, -1);
+            Report.ToLauncher(&machine, ReportKind.BadPlan, failed, -1);
             return Machine.FailedCode;
         }
 
+        // What was handed over is for this program alone, and what else the launcher's caller left open is for nobody.
         uint descriptors = ((PlanHeader*)machine.Plan)->Descriptors;
-        for (int i = 0; i < descriptors; i++) { machine.Slots[i] = Machine.FirstDescriptor + i; }
+        for (int i = 0; i < descriptors; i++)
+        {
+            machine.Slots[i] = Machine.FirstDescriptor + i;
+            Kernel.Fcntl(machine.Slots[i], Misc.F_SETFD, Misc.FD_CLOEXEC);
+        }
+
+        // The kernel named the process after the descriptor it was executed from.
+        Kernel.Prctl(Prctl.PR_SET_NAME, (nint)Bytes.Of("nsinit-init"u8));
+        Kernel.CloseRange(Machine.FirstDescriptor + descriptors, uint.MaxValue, 0);
         return Interpreter.Run(&machine);
     }
 

@@ -22,7 +22,7 @@ internal static unsafe class Interpreter
             SysResult result = Execute(machine, at);
             if (result.Failed && (at->Flags & PlanFlags.Optional) == 0)
             {
-                Report.Send(machine, ReportKind.Failed, (int)result.Error, -1);
+                Report.ToLauncher(machine, ReportKind.Failed, (int)result.Error, -1);
                 return Machine.FailedCode;
             }
         }
@@ -38,7 +38,8 @@ internal static unsafe class Interpreter
             case PlanOp.ExitWithChild: return End(machine->End.ExitCode);
             case PlanOp.Clone: return ProcessOps.Clone(machine, at);
             case PlanOp.Await: return ProcessOps.Await(machine);
-            case PlanOp.Send: return Report.Send(machine, (ReportKind)at->A, 0, machine->Slots[at->Slot]);
+            case PlanOp.Send: return ProcessOps.Send(machine, at);
+            case PlanOp.Receive: return ProcessOps.Receive(machine, at);
             case PlanOp.Exec: return ExecOp.Run(machine, at);
             case PlanOp.Supervise: return End(Supervisor.Run(machine));
             case PlanOp.Watch: return Watcher.Run(machine, at);

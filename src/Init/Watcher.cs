@@ -54,6 +54,8 @@ internal static unsafe class Watcher
         SetNonBlocking(state.Terminal);
         SetNonBlocking(state.Output);
         SetNonBlocking(state.Errors);
+        // It may have ended before its signal was blocked.
+        Reap(&state, &machine->End);
         while (!state.Ended) { Turn(&state, &machine->End); }
         Drain(&state);
         if (raw) { Screen.Restore(&saved); }
@@ -88,9 +90,7 @@ internal static unsafe class Watcher
         int signal = Signals.Next(state->Signals);
         if (signal == Signal.SIGCHLD)
         {
-            *end = default;
-            SysResult result = Kernel.Waitid(Wait.P_PID, state->Child, end, Wait.WEXITED | Wait.WNOHANG);
-            state->Ended = end->Pid != 0 || result.Error == Errno.ECHILD;
+            Reap(state, end);
         }
         else if (signal == Signal.SIGWINCH && state->Terminal >= 0)
         {
@@ -100,6 +100,13 @@ internal static unsafe class Watcher
         {
             Kernel.Kill(state->Child, signal);
         }
+    }
+
+    private static void Reap(State* state, ChildInfo* end)
+    {
+        *end = default;
+        SysResult result = Kernel.Waitid(Wait.P_PID, state->Child, end, Wait.WEXITED | Wait.WNOHANG);
+        state->Ended = end->Pid != 0 || result.Error == Errno.ECHILD;
     }
 
     private static void ReadInput(State* state)
@@ -188,7 +195,7 @@ internal static unsafe class Watcher
 
     private static void SetNonBlocking(int fd)
     {
-        if (fd >= 0) { Kernel.Fcntl(fd, F_SETFL, (nint)OpenFlags.O_NONBLOCK); }
+        if (fd >= 0) { Kernel.Fcntl(fd, Misc.F_SETFL, (nint)OpenFlags.O_NONBLOCK); }
     }
 
     private static int SlotOf(Machine* machine, ulong packed)
@@ -198,5 +205,4 @@ internal static unsafe class Watcher
     }
 
     private const byte EndOfFile = 4;
-    private const int F_SETFL = 4;
 }

@@ -19,8 +19,10 @@ internal enum PlanOp : byte
     Clone,
     /// <summary>Waits for one byte from the launcher; its end of the socket closed means: give up.</summary>
     Await,
-    /// <summary>Sends the descriptor in Slot to the launcher as a message of kind A.</summary>
+    /// <summary>Sends the descriptor in Slot as a report of kind A: to the launcher, or over the socket in Dir.</summary>
     Send,
+    /// <summary>Slot from the next report that comes over the socket in Dir.</summary>
+    Receive,
     /// <summary>execve(2) of Text, looked up in the directories of More; vectors B (arguments) and C (environment).</summary>
     Exec,
     /// <summary>Stays as PID 1: reaps, forwards signals, ends as the child did.</summary>

@@ -70,7 +70,7 @@ internal static unsafe class ExecOp
         if (result.Error is not (Errno.EACCES or Errno.ENOENT)) { return result; }
         Statx info;
         if (Kernel.Statx(Fd.AT_FDCWD, file, 0, Statx.STATX_BASIC_STATS, &info).Failed) { return result; }
-        if ((info.Mode & FileMode.S_IFMT) == FileMode.S_IFDIR) { *step = IsDirectory; }
+        if ((info.Mode & ModeBits.S_IFMT) == ModeBits.S_IFDIR) { *step = IsDirectory; }
         else if (result.Error == Errno.ENOENT) { *step = InterpreterMissing; }
         return result;
     }

@@ -78,7 +78,7 @@ internal static unsafe class MountOps
         SysResult result = Kernel.Statx(fd, Bytes.Empty, AtFlags.AT_EMPTY_PATH, Statx.STATX_BASIC_STATS, &info);
         if (!result.Failed)
         {
-            bool directory = (info.Mode & FileMode.S_IFMT) == FileMode.S_IFDIR;
+            bool directory = (info.Mode & ModeBits.S_IFMT) == ModeBits.S_IFDIR;
             result = Cover(machine->Slots[directory ? at->A : at->Slot], fd, MountApi.OPEN_TREE_CLONE, false);
         }
 

@@ -7,7 +7,7 @@ namespace Nsinit.Init.Ops;
 internal static unsafe class NetlinkOp
 {
     private const int HeaderLength = 16;
-    private const ushort NLMSG_ERROR = 2;
+    private const ushort ErrorMessage = 2;
     private const int BufferSize = 4096;
 
     /// <summary>
@@ -43,7 +43,7 @@ internal static unsafe class NetlinkOp
                 if (size < HeaderLength + sizeof(int) || size > left) { break; }
                 int error = *(int*)(at + HeaderLength);
                 machine->Step = *(int*)(at + 8);
-                if (*(ushort*)(at + 4) != NLMSG_ERROR) { return SysResult.Fail(Errno.EPROTO); }
+                if (*(ushort*)(at + 4) != ErrorMessage) { return SysResult.Fail(Errno.EPROTO); }
                 if (error != 0) { return new SysResult(error); }
                 wanted--;
                 nuint padded = (size + 3u) & ~3u;

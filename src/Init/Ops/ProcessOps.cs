@@ -22,8 +22,33 @@ internal static unsafe class ProcessOps
 
         machine->Child = (int)result.Value;
         machine->Next = (int)at->A;
-        if ((at->Flags & PlanFlags.Extra) != 0) { Report.Send(machine, ReportKind.Cloned, machine->Child, pidfd); }
+        if ((at->Flags & PlanFlags.Extra) != 0) { Report.ToLauncher(machine, ReportKind.Cloned, machine->Child, pidfd); }
         return at->Slot == Instruction.None ? Kernel.Close(pidfd) : machine->Keep(at->Slot, new SysResult(pidfd));
+    }
+
+    public static SysResult Send(Machine* machine, Instruction* at)
+    {
+        int socket = machine->Slots[at->Dir == Instruction.None ? Machine.Control : at->Dir];
+        return Report.Send(machine, socket, (ReportKind)at->A, 0, machine->Slots[at->Slot]);
+    }
+
+    public static SysResult Receive(Machine* machine, Instruction* at)
+    {
+        InitReport report;
+        FdMessage rights = default;
+        IoVec vector = new() { Base = &report, Length = InitReport.Length };
+        MsgHdr message = new()
+        {
+            Vectors = &vector,
+            VectorCount = 1,
+            Control = &rights,
+            ControlLength = (nuint)sizeof(FdMessage),
+        };
+        SysResult result = Kernel.Recvmsg(machine->Directory(at), &message, Socket.MSG_CMSG_CLOEXEC);
+        if (result.Failed) { return result; }
+        return rights.Length == FdMessage.UsedLength
+            ? machine->Keep(at->Slot, new SysResult(rights.Descriptor))
+            : SysResult.Fail(Errno.ENOTCONN);
     }
 
     public static SysResult Await(Machine* machine)

@@ -1,0 +1,46 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using Nsinit.Launcher.Errors;
+
+namespace Nsinit.Launcher.Cli;
+
+/// <summary>All commands. Each is made only when it is called: a tree of all options costs more than a start may.</summary>
+internal static class CommandTable
+{
+    private static readonly (string Name, Func<GlobalOptions, Command> Make)[] Commands =
+    [
+        ("run", RunCommand.Create),
+        ("exec", ExecCommand.Create),
+        ("ps", PsCommand.Create),
+        ("inspect", InspectCommand.Create),
+        ("logs", LogsCommand.Create),
+        ("stop", StopCommand.Create),
+        ("kill", KillCommand.Create),
+        ("rm", RmCommand.Create),
+        ("network", NetworkCommand.Create),
+        ("version", _ => VersionCommand.Create()),
+    ];
+
+    /// <summary>The command called <paramref name="name"/>. Throws <see cref="NsinitException"/> that names the nearest.</summary>
+    public static Command Make(string name, GlobalOptions globals)
+    {
+        foreach ((string known, Func<GlobalOptions, Command> make) in Commands)
+        {
+            if (known == name) { return make(globals); }
+        }
+
+        throw new NsinitException($"{name}: no such command")
+        {
+            Hint = Nearest.Of(name, Names()) is string near ? $"did you mean {near}?" : "nsinit --help lists the commands",
+        };
+    }
+
+    /// <summary>Every command, for the list that --help prints.</summary>
+    public static IEnumerable<Command> All(GlobalOptions globals)
+    {
+        foreach ((_, Func<GlobalOptions, Command> make) in Commands) { yield return make(globals); }
+    }
+
+    private static string[] Names() => Array.ConvertAll(Commands, c => c.Name);
+}

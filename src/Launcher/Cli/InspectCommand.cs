@@ -1,0 +1,35 @@
+using System.Collections.Generic;
+using System.CommandLine;
+using System.Text.Json;
+using Nsinit.Launcher.Cli.Views;
+using Nsinit.Launcher.Containers;
+using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.State;
+
+namespace Nsinit.Launcher.Cli;
+
+/// <summary><c>nsinit inspect NAME...</c></summary>
+internal static class InspectCommand
+{
+    public static Command Create(GlobalOptions globals)
+    {
+        Argument<string[]> names = new("NAME") { Description = "names or ids of containers", Arity = ArgumentArity.OneOrMore };
+        Command inspect = new("inspect", "Show all that is known of containers, as JSON.") { names };
+        inspect.SetAction(parsed =>
+        {
+            ContainerStore store = new(globals.Root);
+            new Recovery(store).Sweep();
+            List<ContainerView> views = [];
+            foreach (string name in parsed.GetRequiredValue(names))
+            {
+                ContainerState state = store.Load(ContainerFinder.Find(store, name))
+                    ?? throw new NsinitException($"inspect container {name}: it has just been removed");
+                views.Add(ContainerText.View(state));
+            }
+
+            Output.WriteLine(JsonSerializer.Serialize(views, ViewJson.Default.ListContainerView));
+            return ExitCode.Success;
+        });
+        return inspect;
+    }
+}

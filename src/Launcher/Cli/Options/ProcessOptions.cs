@@ -1,0 +1,75 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.IO;
+using Nsinit.Launcher.Errors;
+
+namespace Nsinit.Launcher.Cli.Options;
+
+/// <summary>The options that run and exec share: how the process meets the outside.</summary>
+internal sealed class ProcessOptions
+{
+    private readonly Option<bool> _interactive = Flag("--interactive", "-i", "keep standard input open");
+    private readonly Option<bool> _terminal = Flag("--tty", "-t", "give it a terminal");
+    private readonly Option<bool> _detached = Flag("--detach", "-d", "return when it runs");
+    private readonly Option<string[]> _env = new("--env", "-e") { Description = "NAME=VALUE, or NAME for the value it has here", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string[]> _envFile = new("--env-file") { Description = "a file of such lines; # begins a comment", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string?> _directory = new("--workdir", "-w") { Description = "working directory in the container" };
+    private readonly Option<string?> _user = new("--user", "-u") { Description = "USER[:GROUP], names of the container or numbers" };
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[_interactive, _terminal, _detached, _env, _envFile, _directory, _user]) { command.Options.Add(option); }
+    }
+
+    public bool ReadInteractive(ParseResult parsed) => parsed.GetValue(_interactive);
+
+    public bool ReadTerminal(ParseResult parsed) => parsed.GetValue(_terminal);
+
+    public bool ReadDetached(ParseResult parsed) => parsed.GetValue(_detached);
+
+    public string? ReadDirectory(ParseResult parsed) => parsed.GetValue(_directory);
+
+    public string? ReadUser(ParseResult parsed) => parsed.GetValue(_user);
+
+    /// <summary>NAME=VALUE entries, those of files first, so that -e can change them.</summary>
+    public List<string> ReadEnv(ParseResult parsed)
+    {
+        List<string> env = [];
+        foreach (string file in parsed.GetValue(_envFile) ?? [])
+        {
+            foreach (string line in ReadLines(file))
+            {
+                string text = line.TrimStart();
+                if (text.Length > 0 && text[0] != '#') { Add(env, text, $"--env-file {file}"); }
+            }
+        }
+
+        foreach (string entry in parsed.GetValue(_env) ?? []) { Add(env, entry, $"-e {entry}"); }
+        return env;
+    }
+
+    // A name without a value takes the caller's, and nothing when the caller has none.
+    private static void Add(List<string> env, string entry, string origin)
+    {
+        int equals = entry.IndexOf('=');
+        string name = equals < 0 ? entry : entry[..equals];
+        if (name.Length == 0 || name.Contains(' ')) { throw new NsinitException($"set variable {entry}: NAME=VALUE or NAME is wanted") { Origin = origin }; }
+        if (equals >= 0) { env.Add(entry); }
+        else if (Environment.GetEnvironmentVariable(name) is string value) { env.Add($"{name}={value}"); }
+    }
+
+    private static string[] ReadLines(string file)
+    {
+        try
+        {
+            return File.ReadAllLines(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new NsinitException($"read variables from {file}: {(File.Exists(file) ? "it cannot be read" : "no such file")}") { Origin = $"--env-file {file}" };
+        }
+    }
+
+    private static Option<bool> Flag(string name, string alias, string description) => new(name, alias) { Description = description };
+}

@@ -1,0 +1,44 @@
+using System.Collections.Generic;
+using Nsinit.Abi;
+using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Spec;
+
+namespace Nsinit.Launcher.Cli.Options;
+
+/// <summary>--tmpfs DST[:OPTION,...]</summary>
+internal static class TmpfsOption
+{
+    public static MountSpec Read(string text)
+    {
+        string origin = $"--tmpfs {text}";
+        int colon = text.IndexOf(':');
+        string target = colon < 0 ? text : text[..colon];
+        if (!target.StartsWith('/')) { throw new NsinitException($"run: {origin}: {target} is no absolute path in the container"); }
+
+        MountAttrs flags = MountAttrs.MOUNT_ATTR_NOSUID | MountAttrs.MOUNT_ATTR_NODEV | MountAttrs.MOUNT_ATTR_NOEXEC;
+        bool readOnly = false;
+        List<string> options = [];
+        foreach (string option in colon < 0 ? [] : text[(colon + 1)..].Split(','))
+        {
+            switch (option)
+            {
+                case "rw": break;
+                case "ro": readOnly = true; break;
+                case "exec": flags &= ~MountAttrs.MOUNT_ATTR_NOEXEC; break;
+                case "suid": flags &= ~MountAttrs.MOUNT_ATTR_NOSUID; break;
+                case "dev": flags &= ~MountAttrs.MOUNT_ATTR_NODEV; break;
+                case "noexec" or "nosuid" or "nodev": break;
+                default:
+                    if (option.Split('=') is not [("size" or "mode" or "uid" or "gid" or "nr_inodes"), { Length: > 0 }])
+                    {
+                        throw new NsinitException($"run: {origin}: {option} is no option of it; size=, mode=, uid=, gid=, nr_inodes=, ro, exec, suid, dev are");
+                    }
+
+                    options.Add(option);
+                    break;
+            }
+        }
+
+        return new MountSpec(MountKind.Tmpfs, "", ContainerPath.Normalize(target, origin), readOnly, false, flags, [.. options], origin);
+    }
+}

@@ -1,0 +1,57 @@
+using System;
+using Nsinit.Abi;
+using Nsinit.Launcher.Errors;
+using Nsinit.Linux;
+using Nsinit.Linux.Files;
+
+namespace Nsinit.Launcher.Cli;
+
+/// <summary>Where nsinit begins, and the one place that catches what nobody else did.</summary>
+internal static class Program
+{
+    private static int Main(string[] args)
+    {
+        CommandLine line = new(args);
+        try
+        {
+            OpenStandardDescriptors();
+            return line.Run();
+        }
+        catch (NsinitException e)
+        {
+            ErrorReport.Print(line.Globals, e.Message, e.Origin, e.Hint);
+            return e.Failure switch
+            {
+                Failure.NotExecutable => ExitCode.NotExecutable,
+                Failure.NotFound => ExitCode.NotFound,
+                _ => line.FailureCode,
+            };
+        }
+        catch (KernelException e)
+        {
+            ErrorReport.Print(line.Globals, e.Message, null, Hints.For(e.Attempt, e.Error));
+            return line.FailureCode;
+        }
+        catch (Exception e)
+        {
+            ErrorReport.Print(line.Globals, $"{string.Join(' ', args)}: {e.GetType().Name}: {e.Message}", null, "this is a defect of nsinit: please report it");
+            return line.FailureCode;
+        }
+        finally
+        {
+            foreach (string warning in Warnings.All) { ErrorReport.Print(line.Globals, $"warning: {warning}", null, null); }
+        }
+    }
+
+    // A caller may have closed them; then the next file opened would become standard output.
+    private static void OpenStandardDescriptors()
+    {
+        for (int fd = 0; fd < 3; fd++)
+        {
+            if (Kernel.Fcntl(fd, Misc.F_GETFD, 0).Error == Errno.EBADF)
+            {
+                Paths.Open(Fd.AT_FDCWD, "/dev/null", OpenFlags.O_RDWR).Release();
+            }
+        }
+    }
+}

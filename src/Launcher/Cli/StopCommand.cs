@@ -1,0 +1,34 @@
+using System;
+using System.CommandLine;
+using Nsinit.Launcher.Containers;
+using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.State;
+
+namespace Nsinit.Launcher.Cli;
+
+/// <summary><c>nsinit stop [-t SECONDS] NAME...</c></summary>
+internal static class StopCommand
+{
+    private const int DefaultSeconds = 10;
+    private const int MaxSeconds = 86400;
+
+    public static Command Create(GlobalOptions globals)
+    {
+        Argument<string[]> names = new("NAME") { Description = "names or ids of containers", Arity = ArgumentArity.OneOrMore };
+        Option<int> time = new("--time", "-t") { Description = $"seconds between SIGTERM and SIGKILL; {DefaultSeconds} when left out", DefaultValueFactory = _ => DefaultSeconds };
+        Command stop = new("stop", "End containers: SIGTERM, and after a while SIGKILL.") { names, time };
+        stop.SetAction(parsed =>
+        {
+            int seconds = parsed.GetValue(time);
+            if (seconds is < 0 or > MaxSeconds) { throw new NsinitException($"stop: -t {seconds}: 0 to {MaxSeconds} seconds are possible"); }
+            ContainerStore store = new(globals.Root);
+            new Recovery(store).Sweep();
+            return ForEach.Run(parsed.GetRequiredValue(names), globals, name =>
+            {
+                new Stopper(store).Stop(ContainerFinder.Find(store, name), TimeSpan.FromSeconds(seconds));
+                Output.WriteLine(name);
+            });
+        });
+        return stop;
+    }
+}

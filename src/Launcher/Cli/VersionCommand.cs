@@ -1,0 +1,22 @@
+using System.CommandLine;
+using System.Reflection;
+
+namespace Nsinit.Launcher.Cli;
+
+/// <summary><c>nsinit version</c></summary>
+internal static class VersionCommand
+{
+    public static Command Create()
+    {
+        Command version = new("version", "Show which version this is.");
+        version.SetAction(_ =>
+        {
+            // VERSION+COMMIT, from the build.
+            string[] parts = (typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "").Split('+');
+            Output.WriteLine($"nsinit version {parts[0]}");
+            if (parts.Length > 1) { Output.WriteLine($"commit: {parts[1]}"); }
+            return ExitCode.Success;
+        });
+        return version;
+    }
+}

@@ -1,0 +1,16 @@
+namespace Nsinit.Launcher.Cli.Views;
+
+/// <summary>Colour for terminals, none for pipes (ECMA-48 SGR).</summary>
+/// <param name="On">Whether there is somebody to see it.</param>
+internal sealed record Colours(bool On)
+{
+    public string Heading(string text) => Paint("1;36", text);
+
+    public string Phrase(string text) => Paint("1", text);
+
+    public string Shell(string text) => Paint("32", text);
+
+    public string Dim(string text) => Paint("2", text);
+
+    private string Paint(string code, string text) => On ? $"\e[{code}m{text}\e[0m" : text;
+}

@@ -1,0 +1,55 @@
+using System;
+using Nsinit.Launcher.State;
+
+namespace Nsinit.Launcher.Cli.Views;
+
+/// <summary>Containers in words.</summary>
+internal static class ContainerText
+{
+    private const int MaxCommand = 30;
+
+    /// <summary>"starting", "running", "exited".</summary>
+    public static string Status(ContainerState state) => $"{state.Phase}".ToLowerInvariant();
+
+    /// <summary>"Up 5 minutes", "Exited (1) 2 hours ago".</summary>
+    public static string StatusSince(ContainerState state, DateTimeOffset now) => state.Phase switch
+    {
+        Phase.Running => $"Up {Span(now - state.Record!.Created)}",
+        Phase.Exited when state.Exit is Plan.ExitRecord exit => $"Exited ({exit.ExitCode}) {Span(now - (state.Finished ?? now))} ago",
+        Phase.Exited => "Exited",
+        _ => "Starting",
+    };
+
+    public static string Span(TimeSpan span) => span switch
+    {
+        { TotalSeconds: < 1 } => "less than a second",
+        { TotalSeconds: < 60 } => Count((int)span.TotalSeconds, "second"),
+        { TotalMinutes: < 60 } => Count((int)span.TotalMinutes, "minute"),
+        { TotalHours: < 48 } => Count((int)span.TotalHours, "hour"),
+        _ => Count((int)span.TotalDays, "day"),
+    };
+
+    public static string Command(ContainerRecord record)
+    {
+        string command = string.Join(' ', record.Command);
+        return command.Length <= MaxCommand ? command : $"{command[..(MaxCommand - 3)]}...";
+    }
+
+    public static string Addresses(ContainerRecord record)
+    {
+        string text = string.Join(", ", Array.ConvertAll(record.Networks, n => $"{n.Network}: {string.Join(' ', n.Addresses)}"));
+        return text.Length == 0 ? "-" : text;
+    }
+
+    /// <summary>What programs see.</summary>
+    public static ContainerView View(ContainerState state) => new(
+        state.Id,
+        Status(state),
+        state.Phase == Phase.Running ? state.Record!.Process.Pid : null,
+        state.Exit?.ExitCode,
+        state.Exit?.Signal,
+        state.Finished,
+        state.Record);
+
+    private static string Count(int number, string unit) => $"{number} {unit}{(number == 1 ? "" : "s")}";
+}

@@ -1,0 +1,21 @@
+using System.Collections.Generic;
+using System.Text.Json.Serialization;
+using Nsinit.Launcher.State;
+
+namespace Nsinit.Launcher.Cli.Views;
+
+/// <summary>Writes what commands show to programs, without reflection.</summary>
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(List<ActView>))]
+[JsonSerializable(typeof(List<ContainerView>))]
+[JsonSerializable(typeof(List<NetworkView>))]
+internal sealed partial class ViewJson : JsonSerializerContext;
+
+/// <summary>A row of --explain.</summary>
+internal sealed record ActView(int Step, string Actor, string Act, string[] Calls, string Shell, string? Origin);
+
+/// <summary>A container, as ps and inspect show it to programs.</summary>
+internal sealed record ContainerView(string Id, string Status, int? Pid, int? ExitCode, int? Signal, System.DateTimeOffset? Finished, ContainerRecord? Container);
+
+/// <summary>A network, as network ls and inspect show it to programs.</summary>
+internal sealed record NetworkView(NetworkRecord Network, string[] Containers);

@@ -1,0 +1,9 @@
+using System.Collections.Generic;
+
+namespace Nsinit.Launcher.Compile;
+
+/// <summary>A finished plan.</summary>
+/// <param name="Bytes">What nsinit-init reads.</param>
+/// <param name="Map">What it means.</param>
+/// <param name="Handed">The descriptors it wants, by slot.</param>
+internal sealed record BootPlan(byte[] Bytes, SourceMap Map, IReadOnlyList<Handed> Handed);

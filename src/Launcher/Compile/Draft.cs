@@ -1,0 +1,47 @@
+using Nsinit.Launcher.Spec;
+
+namespace Nsinit.Launcher.Compile;
+
+/// <summary>What the passes of a container's plan share: what to compile, and the slots that later passes build on.</summary>
+internal sealed class Draft
+{
+    public Draft(ContainerSpec spec, Placement place)
+    {
+        Spec = spec;
+        Place = place;
+        Plan = new PlanWriter();
+        Root = Plan.NewSlot();
+        Dev = Plan.NewSlot();
+        Pts = Plan.NewSlot();
+        Null = Plan.NewSlot();
+        Empty = Plan.NewSlot();
+        Tty = Plan.NewSlot();
+    }
+
+    public ContainerSpec Spec { get; }
+
+    public Placement Place { get; }
+
+    public PlanWriter Plan { get; }
+
+    /// <summary>The root mount.</summary>
+    public byte Root { get; }
+
+    /// <summary>The tmpfs on /dev.</summary>
+    public byte Dev { get; }
+
+    /// <summary>The devpts on /dev/pts.</summary>
+    public byte Pts { get; }
+
+    /// <summary>Our own /dev/null.</summary>
+    public byte Null { get; }
+
+    /// <summary>An empty, read-only directory.</summary>
+    public byte Empty { get; }
+
+    /// <summary>The payload's end of its terminal.</summary>
+    public byte Tty { get; }
+
+    /// <summary>Whether the container has a pid namespace of its own, and so a PID 1.</summary>
+    public bool OwnPids => Spec.Namespaces.Pid.Kind == NamespaceKind.Private;
+}

@@ -1,0 +1,52 @@
+using Nsinit.Abi;
+using Nsinit.Launcher.Acts;
+using Nsinit.Launcher.Compile.Passes;
+using Nsinit.Launcher.Spec;
+using Nsinit.Plan;
+
+namespace Nsinit.Launcher.Compile;
+
+/// <summary>Compiles another process in a running container: setns in the place of clone.</summary>
+internal static class ExecCompiler
+{
+    private const CloneFlags AllNamespaces = CloneFlags.CLONE_NEWNS | CloneFlags.CLONE_NEWPID | CloneFlags.CLONE_NEWNET
+        | CloneFlags.CLONE_NEWIPC | CloneFlags.CLONE_NEWUTS | CloneFlags.CLONE_NEWCGROUP;
+
+    public static BootPlan Compile(ProcessSpec process, WinSize screen)
+    {
+        PlanWriter plan = new();
+        // The container's processes see this one as soon as it is in their pid namespace: they may not trace it, nor open
+        // what it has open (CVE-2016-9962).
+        plan.Act("shut out tracers", "");
+        plan.Prctl(Prctl.PR_SET_DUMPABLE, 0);
+        plan.Act("join the container's namespaces", "nsenter -a -t PID");
+        plan.Setns(plan.Want(Handed.Join), AllNamespaces);
+        plan.Close(plan.Want(Handed.Join));
+
+        plan.Act("start the process", "");
+        int clone = plan.Clone(CloneFlags.CLONE_PARENT, tell: true);
+        plan.ContinueElsewhere(clone, () => plan.Exit(0));
+        plan.Actor = Actor.Payload;
+        byte? terminal = process.Terminal ? OpenTerminal(plan, process, screen) : null;
+        plan.Act(NetworkPass.WaitPhrase);
+        plan.Await();
+        plan.Act("drop capabilities from the bounding set", "capsh --drop=...");
+        plan.BoundingSet(process.Capabilities);
+        PayloadPass.Write(plan, process, terminal, newSession: true, dieWithParent: false);
+        return plan.Finish();
+    }
+
+    private static byte OpenTerminal(PlanWriter plan, ProcessSpec process, WinSize screen)
+    {
+        byte pts = plan.NewSlot();
+        byte master = plan.NewSlot();
+        byte slave = plan.NewSlot();
+        plan.Act("open a terminal", "", "-t");
+        plan.Open(pts, Instruction.None, "/dev/pts", OpenFlags.O_PATH | OpenFlags.O_DIRECTORY, ResolveFlags.RESOLVE_NO_SYMLINKS);
+        plan.OpenPty(pts, master, slave, screen, process.User.Uid);
+        plan.Send(master, Instruction.None);
+        plan.Close(master);
+        plan.Close(pts);
+        return slave;
+    }
+}

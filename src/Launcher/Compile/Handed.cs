@@ -1,0 +1,36 @@
+namespace Nsinit.Launcher.Compile;
+
+/// <summary>The descriptors that the launcher hands to nsinit-init, in the order of their slots where a plan wants them.</summary>
+internal enum Handed
+{
+    /// <summary>The socket to the launcher; always slot 0.</summary>
+    Control,
+    /// <summary>The plan itself; always slot 1.</summary>
+    Plan,
+    /// <summary>The container's log, open for appending.</summary>
+    Log,
+    /// <summary>Read end of the pipe that is the container's standard output.</summary>
+    OutputPipe,
+    /// <summary>Read end of the pipe that is its standard error.</summary>
+    ErrorPipe,
+    /// <summary>Write end of the pipe that is its standard input; kept open, never written.</summary>
+    InputHold,
+    /// <summary>The container's directory; holds its lock.</summary>
+    Lock,
+    /// <summary>A socket from the container's side to its monitor's; carries the terminal.</summary>
+    TerminalSend,
+    /// <summary>The monitor's end of that socket.</summary>
+    TerminalReceive,
+    /// <summary>The master of the container's terminal.</summary>
+    Terminal,
+    /// <summary>Pidfd of the container in which a process is executed.</summary>
+    Join,
+    /// <summary>Pidfd of the container whose network namespace is shared.</summary>
+    JoinNetwork,
+    /// <summary>Pidfd of the container whose pid namespace is shared.</summary>
+    JoinPid,
+    /// <summary>Pidfd of the container whose ipc namespace is shared.</summary>
+    JoinIpc,
+    /// <summary>Pidfd of the container whose uts namespace is shared.</summary>
+    JoinUts,
+}

@@ -1,0 +1,91 @@
+using System.Collections.Generic;
+using Nsinit.Abi;
+using Nsinit.Launcher.Acts;
+using Nsinit.Launcher.Spec;
+
+namespace Nsinit.Launcher.Compile.Passes;
+
+/// <summary>Joins the namespaces of other containers and makes the new ones.</summary>
+internal static class ClonePass
+{
+    private static readonly (CloneFlags Flag, string Word, char Option)[] Kinds =
+    [
+        (CloneFlags.CLONE_NEWPID, "pid", 'p'),
+        (CloneFlags.CLONE_NEWNET, "net", 'n'),
+        (CloneFlags.CLONE_NEWNS, "mount", 'm'),
+        (CloneFlags.CLONE_NEWUTS, "uts", 'u'),
+        (CloneFlags.CLONE_NEWIPC, "ipc", 'i'),
+        (CloneFlags.CLONE_NEWCGROUP, "cgroup", 'C'),
+    ];
+
+    public static void Write(Draft draft)
+    {
+        PlanWriter plan = draft.Plan;
+        NamespaceSet set = draft.Spec.Namespaces;
+        Join(plan, set.Network, CloneFlags.CLONE_NEWNET, Handed.JoinNetwork, "--network");
+        Join(plan, set.Pid, CloneFlags.CLONE_NEWPID, Handed.JoinPid, "--pid");
+        Join(plan, set.Ipc, CloneFlags.CLONE_NEWIPC, Handed.JoinIpc, "--ipc");
+        Join(plan, set.Uts, CloneFlags.CLONE_NEWUTS, Handed.JoinUts, "--uts");
+
+        CloneFlags flags = New(set);
+        (string words, string options) = Describe(flags);
+        if (draft.Spec.Detached)
+        {
+            plan.Act("leave the caller's session", "setsid", "-d");
+            plan.Setsid();
+        }
+
+        plan.Act($"clone into new namespaces: {words}", $"unshare {options} -f");
+        // In the foreground the container is the launcher's child; detached, it is the monitor's.
+        int clone = plan.Clone(flags | (draft.Spec.Detached ? 0 : CloneFlags.CLONE_PARENT), tell: true);
+
+        if (draft.Spec.Detached)
+        {
+            plan.ContinueElsewhere(clone, () => WatchCompiler.Monitor(plan, draft.Spec, draft.Place));
+        }
+        else
+        {
+            plan.ContinueElsewhere(clone, () => plan.Exit(0));
+        }
+
+        plan.Actor = Actor.Container;
+        if (!draft.Spec.Detached)
+        {
+            plan.Act("end when the launcher ends", "setpriv --pdeathsig KILL");
+            plan.Prctl(Prctl.PR_SET_PDEATHSIG, Signal.SIGKILL);
+            // The terminal's signals go to the launcher alone, which passes them on: once, not twice.
+            plan.Act("leave the caller's session", "setsid");
+            plan.Setsid();
+        }
+    }
+
+    private static void Join(PlanWriter plan, NamespaceSource source, CloneFlags type, Handed pidfd, string option)
+    {
+        if (source.Kind != NamespaceKind.Container) { return; }
+        string kind = option[2..] == "network" ? "net" : option[2..];
+        plan.Act($"join the {kind} namespace of {source.Container}", $"nsenter --{kind} -t PID", $"{option} container:{source.Container}");
+        plan.Setns(plan.Want(pidfd), type);
+    }
+
+    private static CloneFlags New(NamespaceSet set) => CloneFlags.CLONE_NEWNS
+        | If(set.Pid, CloneFlags.CLONE_NEWPID) | If(set.Network, CloneFlags.CLONE_NEWNET)
+        | If(set.Uts, CloneFlags.CLONE_NEWUTS) | If(set.Ipc, CloneFlags.CLONE_NEWIPC)
+        | If(set.Cgroup, CloneFlags.CLONE_NEWCGROUP);
+
+    private static CloneFlags If(NamespaceSource source, CloneFlags flag) =>
+        source.Kind == NamespaceKind.Private ? flag : CloneFlags.None;
+
+    private static (string Words, string Options) Describe(CloneFlags flags)
+    {
+        List<string> words = [];
+        string options = "-";
+        foreach ((CloneFlags flag, string word, char option) in Kinds)
+        {
+            if ((flags & flag) == 0) { continue; }
+            words.Add(word);
+            options += option;
+        }
+
+        return (string.Join(' ', words), options);
+    }
+}

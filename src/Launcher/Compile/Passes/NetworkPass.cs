@@ -1,0 +1,62 @@
+using System.Collections.Generic;
+using System.Net;
+using Nsinit.Launcher.Spec;
+using Nsinit.Linux.Netlink;
+using Nsinit.Linux.Route;
+
+namespace Nsinit.Launcher.Compile.Passes;
+
+/// <summary>Waits for the launcher, and then brings up lo and the interfaces that the launcher has put here.</summary>
+internal static class NetworkPass
+{
+    /// <summary>The act during which the launcher does its part.</summary>
+    public const string WaitPhrase = "wait for the launcher";
+
+    private const int LoopbackIndex = 1;
+
+    public static void Write(Draft draft)
+    {
+        PlanWriter plan = draft.Plan;
+        plan.Act(WaitPhrase);
+        plan.Await();
+        if (draft.Spec.Namespaces.Network.Kind != NamespaceKind.Private) { return; }
+
+        // One batch: a socket, a send and a receive for all of them.
+        List<RouteRequest> requests = Requests(draft.Place.Interfaces);
+        NetlinkWriter writer = new();
+        List<string> shell = [];
+        foreach (RouteRequest request in requests)
+        {
+            request.Write(writer);
+            shell.Add(request.Command);
+        }
+
+        plan.Act(Phrase(draft.Place.Interfaces), string.Join("; ", shell));
+        plan.Netlink(writer);
+        plan.DescribeSteps(requests.ConvertAll(r => r.Message), requests.ConvertAll(r => r.Attempt));
+    }
+
+    private static List<RouteRequest> Requests(IReadOnlyList<InterfaceSpec> interfaces)
+    {
+        List<RouteRequest> requests = [new SetLinkUp(LoopbackIndex, "lo")];
+        foreach (InterfaceSpec card in interfaces)
+        {
+            foreach (InterfaceAddress address in card.Addresses)
+            {
+                requests.Add(new AddAddress(card.Index, card.Name, address.Address, address.Prefix));
+            }
+
+            requests.Add(new SetLinkUp(card.Index, card.Name));
+            foreach (IPAddress gateway in card.Gateways) { requests.Add(new AddDefaultRoute(card.Index, card.Name, gateway)); }
+        }
+
+        return requests;
+    }
+
+    private static string Phrase(IReadOnlyList<InterfaceSpec> interfaces)
+    {
+        List<string> names = ["lo"];
+        foreach (InterfaceSpec card in interfaces) { names.Add(card.Name); }
+        return $"bring up {string.Join(", ", names)}";
+    }
+}

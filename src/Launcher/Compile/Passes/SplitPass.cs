@@ -1,0 +1,39 @@
+using Nsinit.Abi;
+using Nsinit.Launcher.Acts;
+
+namespace Nsinit.Launcher.Compile.Passes;
+
+/// <summary>Parts PID 1 from the payload, unless the payload is to be PID 1 itself.</summary>
+internal static class SplitPass
+{
+    public static void Write(Draft draft)
+    {
+        PlanWriter plan = draft.Plan;
+        plan.Act("drop capabilities from the bounding set", "capsh --drop=...");
+        plan.BoundingSet(draft.Spec.Process.Capabilities);
+        if (!draft.Spec.Init) { return; }
+
+        if (!draft.OwnPids)
+        {
+            plan.Act("adopt orphans: there is no PID 1 of our own", "");
+            plan.Prctl(Prctl.PR_SET_CHILD_SUBREAPER, 1);
+        }
+
+        plan.Act("start the payload's process", "");
+        plan.SignalMask(ulong.MaxValue);
+        int clone = plan.Clone(CloneFlags.None, tell: false);
+        plan.ContinueElsewhere(clone, () => Supervise(draft));
+        plan.Actor = Actor.Payload;
+    }
+
+    // PID 1 keeps no capability that the payload's root lacks, and nothing open: an end of a pipe in its hands would keep
+    // the other side from seeing the payload close it.
+    private static void Supervise(Draft draft)
+    {
+        PlanWriter plan = draft.Plan;
+        plan.Act("stay as PID 1: reap, forward signals", "");
+        plan.Capabilities(draft.Spec.Process.Capabilities);
+        for (int fd = 0; fd < 3; fd++) { plan.Dup(draft.Null, fd); }
+        plan.Supervise();
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Generic;
+using Nsinit.Abi;
+using Nsinit.Plan;
+
+namespace Nsinit.Launcher.Compile;
+
+// Instructions that make, become and end processes.
+internal sealed partial class PlanWriter
+{
+    public void Exit(int code) => Add(new() { Op = PlanOp.Exit, Slot = None, Dir = None, A = (uint)code });
+
+    public void ExitWithChild() => Add(new() { Op = PlanOp.ExitWithChild, Slot = None, Dir = None });
+
+    /// <summary>
+    /// Splits in two: the child goes on with what is written next, the parent as <see cref="ContinueElsewhere"/> says.
+    /// With <paramref name="tell"/> the launcher learns the child's pid. Returns what that method wants.
+    /// </summary>
+    public int Clone(CloneFlags flags, bool tell) => Add(new()
+    {
+        Op = PlanOp.Clone, Slot = None, Dir = None, B = (ulong)flags, Flags = tell ? PlanFlags.Extra : PlanFlags.None,
+    });
+
+    public void Await() => Add(new() { Op = PlanOp.Await, Slot = None, Dir = None });
+
+    /// <summary>Sends a descriptor to the launcher, or over the socket in <paramref name="socket"/>.</summary>
+    public void Send(byte slot, byte socket) =>
+        Add(new() { Op = PlanOp.Send, Slot = slot, Dir = socket, A = (uint)ReportKind.Terminal });
+
+    public void Receive(byte slot, byte socket) =>
+        Add(new() { Op = PlanOp.Receive, Slot = slot, Dir = socket, Flags = PlanFlags.Optional });
+
+    public void Exec(IReadOnlyList<string> args, IReadOnlyList<string> env, string? path) => Add(new()
+    {
+        Op = PlanOp.Exec,
+        Slot = None,
+        Dir = None,
+        B = _text.Vector(args),
+        C = _text.Vector(env),
+        Text = Text(args[0]),
+        More = path is null ? 0 : Text(path),
+    });
+
+    public void Supervise() => Add(new() { Op = PlanOp.Supervise, Slot = None, Dir = None });
+
+    /// <summary>Waits for a child; pid 0 is the one that Clone made. Slots may be <see cref="Instruction.None"/>.</summary>
+    public void Watch(int pid, byte terminal, byte output, byte errors, byte log, PlanFlags flags) => Add(new()
+    {
+        Op = PlanOp.Watch,
+        Flags = flags,
+        Slot = None,
+        Dir = None,
+        A = (uint)pid,
+        B = terminal | (ulong)output << 8 | (ulong)errors << 16 | (ulong)log << 24,
+    });
+
+    public void RecordExit(string file, string temporary, bool durable) => Add(new()
+    {
+        Op = PlanOp.RecordExit,
+        Flags = PlanFlags.Optional,
+        Slot = None,
+        Dir = None,
+        A = durable ? 1u : 0,
+        Text = Text(file),
+        More = Text(temporary),
+    });
+}

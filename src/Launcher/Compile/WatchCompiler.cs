@@ -1,0 +1,92 @@
+using Nsinit.Abi;
+using Nsinit.Launcher.Acts;
+using Nsinit.Launcher.Spec;
+using Nsinit.Plan;
+
+namespace Nsinit.Launcher.Compile;
+
+/// <summary>
+/// What happens beside a running container: somebody waits for its end, moves its bytes meanwhile, and then puts away what
+/// it held. Detached, that is the process which cloned it; in the foreground, the launcher turns into it.
+/// </summary>
+internal static class WatchCompiler
+{
+    /// <summary>The parent's part of a detached container's plan.</summary>
+    public static void Monitor(PlanWriter plan, ContainerSpec spec, Placement place)
+    {
+        plan.Actor = Actor.Host;
+        plan.Act("watch the container", "");
+        // The payload has started when nobody but it holds this socket's other end.
+        plan.Close(plan.Want(Handed.Control));
+        byte nothing = plan.NewSlot();
+        plan.Open(nothing, Instruction.None, "/dev/null", OpenFlags.O_RDWR, ResolveFlags.None);
+        for (int fd = 0; fd < 3; fd++) { plan.Dup(nothing, fd); }
+        plan.Chdir("/");
+
+        byte terminal = Instruction.None;
+        bool piped = !spec.Process.Terminal;
+        if (!piped)
+        {
+            terminal = plan.NewSlot();
+            plan.Close(plan.Want(Handed.TerminalSend));
+            plan.Receive(terminal, plan.Want(Handed.TerminalReceive));
+        }
+
+        plan.Want(Handed.Lock);
+        if (piped && spec.Process.Interactive) { plan.Want(Handed.InputHold); }
+        plan.Watch(
+            0, terminal,
+            piped ? plan.Want(Handed.OutputPipe) : Instruction.None,
+            piped ? plan.Want(Handed.ErrorPipe) : Instruction.None,
+            plan.Want(Handed.Log), PlanFlags.None);
+        PutAway(plan, spec, place);
+    }
+
+    /// <summary>The plan that the launcher executes in its own place, to wait for <paramref name="pid"/>.</summary>
+    public static BootPlan Foreground(ContainerSpec spec, Placement place, int pid)
+    {
+        PlanWriter plan = new() { Actor = Actor.Launcher };
+        plan.Act("watch the container", "");
+        plan.Want(Handed.Lock);
+        Watch(plan, spec.Process, pid);
+        PutAway(plan, spec, place);
+        return plan.Finish();
+    }
+
+    /// <summary>The same for a process that was executed in a running container.</summary>
+    public static BootPlan Foreground(ProcessSpec process, int pid)
+    {
+        PlanWriter plan = new() { Actor = Actor.Launcher };
+        plan.Act("watch the process", "");
+        Watch(plan, process, pid);
+        plan.ExitWithChild();
+        return plan.Finish();
+    }
+
+    private static void Watch(PlanWriter plan, ProcessSpec process, int pid)
+    {
+        byte terminal = process.Terminal ? plan.Want(Handed.Terminal) : Instruction.None;
+        PlanFlags flags = process.Terminal ? PlanFlags.RelayOutput : PlanFlags.None;
+        if (process.Terminal && process.Interactive) { flags |= PlanFlags.RelayInput; }
+        plan.Watch(pid, terminal, Instruction.None, Instruction.None, Instruction.None, flags);
+    }
+
+    // In this order, so that whoever finds a part of it can tell that the rest is to be done.
+    private static void PutAway(PlanWriter plan, ContainerSpec spec, Placement place)
+    {
+        plan.Act("put away what the container held", $"rm {string.Join(' ', place.Leases)}");
+        if (!spec.AutoRemove)
+        {
+            plan.RecordExit($"{place.Directory}/exit", $"{place.Directory}/exit.new", durable: spec.Detached);
+        }
+
+        foreach (string lease in place.Leases) { plan.Unlink(lease); }
+        if (spec.AutoRemove)
+        {
+            plan.Unlink(place.NameFile);
+            plan.RemoveTree(place.Directory, optional: true);
+        }
+
+        plan.ExitWithChild();
+    }
+}

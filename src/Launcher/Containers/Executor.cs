@@ -1,0 +1,69 @@
+using Nsinit.Abi;
+using Nsinit.Launcher.Compile;
+using Nsinit.Launcher.Host;
+using Nsinit.Launcher.Images;
+using Nsinit.Launcher.Launch;
+using Nsinit.Launcher.Spec;
+using Nsinit.Launcher.State;
+using Nsinit.Linux.Files;
+
+namespace Nsinit.Launcher.Containers;
+
+/// <summary>Starts another process in a running container.</summary>
+internal sealed class Executor
+{
+    private readonly ContainerStore _store;
+
+    public Executor(StateRoot root) => _store = new ContainerStore(root);
+
+    /// <summary>Detached, returns once the process runs; else this process becomes the one that waits for it.</summary>
+    public void Run(ExecRequest request)
+    {
+        (ContainerRecord record, OwnedFd pidfd) = Joins.OpenRunning(_store, request.Container);
+        using (pidfd)
+        {
+            ProcessSpec process = Build(request, record);
+            using Descriptors descriptors = new();
+            descriptors.Add(Handed.Join, pidfd.Value);
+            if (request.Detached) { Streams.AddNone(descriptors); }
+            else { Streams.AddForeground(descriptors, process); }
+
+            int pid = 0;
+            using Started started = Starter.Start(
+                ExecCompiler.Compile(process, HostFacts.Screen), descriptors, record.Name, monitored: false, first => pid = first);
+            if (request.Detached) { return; }
+
+            using Descriptors own = new();
+            if (started.Terminal is OwnedFd terminal) { own.Add(Handed.Terminal, terminal.Value); }
+            Foreground.Become(WatchCompiler.Foreground(process, pid), own, record.Name);
+        }
+    }
+
+    private static ProcessSpec Build(ExecRequest request, ContainerRecord record)
+    {
+        UserSpec user = new(record.User.Uid, record.User.Gid, record.User.Groups, record.User.Home);
+        EnvList env = new();
+        env.Add(record.Env);
+        if (request.User is string name)
+        {
+            // The root of the container's first process: its own mounts, seen from outside.
+            using OwnedFd root = Paths.Open(Fd.AT_FDCWD, $"/proc/{record.Process.Pid}/root", OpenFlags.O_PATH | OpenFlags.O_DIRECTORY);
+            user = new UserDatabase(root.Value).Find(name);
+            env.Set("HOME", user.Home);
+        }
+
+        if (request.Terminal) { env.Set("TERM", "xterm"); }
+        env.Add(request.Env);
+        return new ProcessSpec
+        {
+            Args = request.Command,
+            Env = env.Entries,
+            WorkingDirectory = SpecBuilder.AbsoluteDirectory(request.WorkingDirectory ?? record.WorkingDirectory),
+            User = user,
+            Terminal = request.Terminal,
+            Interactive = request.Interactive,
+            Rlimits = [],
+            Capabilities = record.Capabilities,
+        };
+    }
+}

@@ -1,0 +1,45 @@
+using System.Collections.Generic;
+using Nsinit.Launcher.Compile;
+using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Launch;
+using Nsinit.Launcher.Spec;
+using Nsinit.Launcher.State;
+using Nsinit.Linux.Files;
+
+namespace Nsinit.Launcher.Containers;
+
+/// <summary>Opens the containers whose namespaces a new one shares.</summary>
+internal static class Joins
+{
+    /// <summary>Hands over a pidfd for each; the result is to be closed by the caller.</summary>
+    public static List<OwnedFd> Open(ContainerStore store, NamespaceSet namespaces, Descriptors descriptors)
+    {
+        List<OwnedFd> opened = [];
+        Add(namespaces.Network, Handed.JoinNetwork);
+        Add(namespaces.Pid, Handed.JoinPid);
+        Add(namespaces.Ipc, Handed.JoinIpc);
+        Add(namespaces.Uts, Handed.JoinUts);
+        return opened;
+
+        void Add(NamespaceSource source, Handed what)
+        {
+            if (source.Container is not string name) { return; }
+            OwnedFd pidfd = OpenRunning(store, name).PidFd;
+            opened.Add(pidfd);
+            descriptors.Add(what, pidfd.Value);
+        }
+    }
+
+    /// <summary>A running container's record and a pidfd of its first process. Throws when it does not run.</summary>
+    public static (ContainerRecord Record, OwnedFd PidFd) OpenRunning(ContainerStore store, string name)
+    {
+        string id = ContainerFinder.Find(store, name);
+        ContainerState? state = store.Load(id);
+        if (state is { Phase: Phase.Running, Record: ContainerRecord record } && Liveness.Open(record.Process) is OwnedFd pidfd)
+        {
+            return (record, pidfd);
+        }
+
+        throw new NsinitException($"enter container {name}: container not running") { Hint = "nsinit ps lists those that run" };
+    }
+}

@@ -1,0 +1,111 @@
+using System;
+using System.Collections.Generic;
+using System.Net;
+using Nsinit.Launcher.Acts;
+using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Network;
+using Nsinit.Launcher.State;
+using Nsinit.Linux.Route;
+
+namespace Nsinit.Launcher.Containers;
+
+/// <summary>Makes and removes networks.</summary>
+internal sealed class Networks
+{
+    private readonly StateRoot _root;
+    private readonly NetworkStore _store;
+    private readonly Recovery _recovery;
+
+    public Networks(StateRoot root)
+    {
+        _root = root;
+        _store = new NetworkStore(root);
+        _recovery = new Recovery(new ContainerStore(root));
+    }
+
+    /// <summary>
+    /// Remembers a network and makes its bridge. A bridge of that name that exists already is used, and stays when the
+    /// network goes. With no subnet, one is chosen that meets no route of the host.
+    /// </summary>
+    public void Create(string name, IReadOnlyList<IPNetwork> subnets, IReadOnlyList<IPAddress> gateways, int mtu, bool isInternal)
+    {
+        Validate(name);
+        using RouteSocket socket = new();
+        if (_store.TryLoad(name) is not null) { throw Exists(name); }
+        LinkInfo? bridge = Bridges.Find(socket, name);
+        SubnetRecord[] chosen = SubnetChooser.Choose(socket, _store, name, subnets, gateways);
+        NetworkRecord record = new()
+        {
+            Name = name,
+            Bridge = name,
+            Managed = bridge is null,
+            Subnets = chosen,
+            Mtu = mtu,
+            Internal = isInternal,
+            Created = DateTimeOffset.UtcNow,
+        };
+        if (!_store.TryAdd(record)) { throw Exists(name); }
+        HostSteps steps = new();
+        try
+        {
+            steps.Run(Bridges.Complete(socket, record));
+        }
+        catch
+        {
+            if (record.Managed && socket.FindLink(name) is LinkInfo made) { socket.TryExecute(new DeleteLink(made.Index, name)); }
+            _store.Remove(name);
+            Tidy.RemoveEmpty(_root);
+            throw;
+        }
+    }
+
+    /// <summary>Removes a network that nobody uses, and its bridge if we made it.</summary>
+    public void Remove(string name)
+    {
+        NetworkRecord record = _store.Load(name);
+        List<string> owners = Users(name);
+        if (owners.Count > 0)
+        {
+            throw new NsinitException($"remove network {name}: {string.Join(", ", owners)} {(owners.Count == 1 ? "uses" : "use")} it")
+            {
+                Hint = "stop or remove them first",
+            };
+        }
+
+        if (record.Managed)
+        {
+            using RouteSocket socket = new();
+            if (Bridges.Find(socket, record.Bridge) is LinkInfo link) { socket.Execute(new DeleteLink(link.Index, link.Name)); }
+        }
+
+        _store.Remove(name);
+        Tidy.RemoveEmpty(_root);
+    }
+
+    /// <summary>The ids of the containers that have addresses on a network.</summary>
+    public List<string> Users(string name) => new LeaseBook(_root, name, id => !_recovery.Settle(id)).Owners();
+
+    private static void Validate(string name)
+    {
+        if (name.Length > RouteAbi.MaxName)
+        {
+            throw new NsinitException($"create network {name}: its bridge has the same name, and {RouteAbi.MaxName} characters are the kernel's limit ({name.Length} are given)")
+            {
+                Hint = "choose a shorter name",
+            };
+        }
+
+        if (!ContainerName.IsValid(name) || name is "none" or "host" or "lo")
+        {
+            throw new NsinitException($"create network {name}: that cannot be its name")
+            {
+                Hint = "use letters, digits, '_', '.' and '-', a letter or digit first, and none of the words none, host, lo",
+            };
+        }
+    }
+
+    private static NsinitException Exists(string name) => new($"create network {name}: there is one of that name")
+    {
+        Hint = $"choose another name, or remove it: nsinit network rm {name}",
+    };
+}

@@ -1,0 +1,157 @@
+using System;
+using System.Collections.Generic;
+using System.Net;
+using Nsinit.Abi;
+using Nsinit.Launcher.Acts;
+using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Host;
+using Nsinit.Launcher.Network;
+using Nsinit.Launcher.Spec;
+using Nsinit.Launcher.State;
+using Nsinit.Linux;
+using Nsinit.Linux.Files;
+using Nsinit.Linux.Route;
+
+namespace Nsinit.Launcher.Containers;
+
+/// <summary>
+/// What a container takes on the host before it exists: a directory with its lock, a name, addresses, a writable layer,
+/// complete bridges. It can also be only imagined, for --explain.
+/// </summary>
+internal sealed class Preparation : IDisposable
+{
+    private readonly ContainerStore _store;
+    private readonly Recovery _recovery;
+    private readonly ContainerSpec _spec;
+    private readonly List<(LeaseBook Book, IPAddress Address)> _leases = [];
+    private readonly Dictionary<string, NetworkRecord> _networks = [];
+    private RouteSocket? _socket;
+
+    public Preparation(ContainerStore store, Recovery recovery, ContainerSpec spec)
+    {
+        _store = store;
+        _recovery = recovery;
+        _spec = spec;
+        NetworkStore networks = new(store.Root);
+        foreach (AttachmentSpec attachment in spec.Networks) { _networks[attachment.Network] = networks.Load(attachment.Network); }
+    }
+
+    /// <summary>The container's lock, once it has a directory.</summary>
+    public ContainerLock? Lock { get; private set; }
+
+    /// <summary>Opened when first needed.</summary>
+    public RouteSocket Socket => _socket ??= new RouteSocket();
+
+    private StateRoot Root => _store.Root;
+
+    private string Directory => Root.Container(_spec.Id);
+
+    private string NameFile => $"{Root.Names}/{_spec.Name}";
+
+    /// <summary>The steps, in order.</summary>
+    public List<HostStep> Steps()
+    {
+        List<HostStep> steps =
+        [
+            new(Say($"make the container's directory {Directory}", $"mkdir -p {Directory}"), () => Lock = _store.Create(_spec.Id), RemoveDirectory),
+            new(Say($"take the name {_spec.Name}", $"ln -s {Directory} {NameFile}"), TakeName, () => OwnerLinks.Release(NameFile, _spec.Id)),
+        ];
+        if (_spec.Rootfs.Mode == RootfsMode.Overlay)
+        {
+            steps.Add(new(Say("make its writable layer", $"cd {Directory} && mkdir upper work && ln -s {_spec.Rootfs.Directory} lower"), MakeLayer, null));
+        }
+
+        foreach (NetworkRecord network in _networks.Values) { steps.AddRange(Bridges.Complete(Socket, network)); }
+        return steps;
+    }
+
+    /// <summary>Decides on interfaces and takes their addresses, which <see cref="ReleaseLeases"/> gives back.</summary>
+    public Placement Place() => Place((book, pool, wanted) =>
+    {
+        IPAddress address = wanted ?? book.TakeNext(pool, _spec.Id);
+        if (wanted is not null) { book.Take(wanted, _spec.Id); }
+        _leases.Add((book, address));
+        return address;
+    });
+
+    /// <summary>The same without taking anything: what would be decided now.</summary>
+    public Placement Imagine() => Place((book, pool, wanted) =>
+    {
+        if (wanted is not null) { return wanted; }
+        foreach (IPAddress address in pool.Candidates())
+        {
+            if (OwnerLinks.Owner(book.PathOf(address)) is null) { return address; }
+        }
+
+        throw new NsinitException($"take an address: none of {pool.Subnet} is free");
+    });
+
+    /// <summary>The acts of taking the addresses of <paramref name="place"/>.</summary>
+    public IEnumerable<Act> LeaseActs(Placement place)
+    {
+        foreach (string lease in place.Leases) { yield return Say($"take the address {lease[(lease.LastIndexOf('/') + 1)..]}", $"ln -s {Directory} {lease}"); }
+    }
+
+    /// <summary>The steps that connect the interfaces once the container's first process exists.</summary>
+    public List<HostStep> WiringSteps(Placement place, Func<int> pid) =>
+        Wiring.Steps(() => Socket, place.Interfaces, name => _networks[name], pid);
+
+    public void ReleaseLeases()
+    {
+        foreach ((LeaseBook book, IPAddress address) in _leases) { book.Release(address, _spec.Id); }
+    }
+
+    public void Dispose()
+    {
+        _socket?.Dispose();
+        Lock?.Dispose();
+    }
+
+    private Placement Place(Func<LeaseBook, AddressPool, IPAddress?, IPAddress> take)
+    {
+        List<InterfaceSpec> interfaces = [];
+        List<string> leases = [];
+        foreach (AttachmentSpec attachment in _spec.Networks)
+        {
+            LeaseBook book = new(Root, attachment.Network, id => !_recovery.Settle(id));
+            InterfaceSpec card = NetworkPlanner.Plan(
+                attachment, _networks[attachment.Network], interfaces.Count, _spec.Id, (pool, wanted) => take(book, pool, wanted));
+            interfaces.Add(card);
+            foreach (InterfaceAddress address in card.Addresses) { leases.Add(book.PathOf(address.Address)); }
+        }
+
+        return new Placement
+        {
+            Directory = Directory,
+            Interfaces = interfaces,
+            Leases = leases,
+            NameFile = NameFile,
+            Screen = HostFacts.Screen,
+        };
+    }
+
+    // A name whose container is gone is free; recovery gives it back.
+    private void TakeName()
+    {
+        if (OwnerLinks.TryTake(Root, NameFile, _spec.Id)) { return; }
+        string owner = OwnerLinks.Owner(NameFile) ?? "";
+        if (!_recovery.Settle(owner) && !Paths.Exists(Fd.AT_FDCWD, Root.Container(owner))) { OwnerLinks.Release(NameFile, owner); }
+        if (OwnerLinks.TryTake(Root, NameFile, _spec.Id)) { return; }
+        throw new NsinitException($"take the name {_spec.Name}: container {owner} has it")
+        {
+            Origin = $"--name {_spec.Name}", Hint = $"choose another name, or remove that container: nsinit rm -f {_spec.Name}",
+        };
+    }
+
+    private void MakeLayer()
+    {
+        int directory = Lock!.Descriptor;
+        Paths.TryMakeDirectory(directory, ContainerFiles.Upper, 0x1ed).OrThrow("make directory", $"{Directory}/upper");
+        Paths.TryMakeDirectory(directory, ContainerFiles.Work, 0x1c0).OrThrow("make directory", $"{Directory}/work");
+        Paths.TrySymlink(_spec.Rootfs.Directory, directory, ContainerFiles.Lower).OrThrow("make link", $"{Directory}/lower");
+    }
+
+    private void RemoveDirectory() => Launch.HostPlan.Run(Compile.HostCompiler.RemoveTree(Directory));
+
+    private static Act Say(string phrase, string shell) => new(Actor.Launcher, phrase, shell);
+}

@@ -1,0 +1,79 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Nsinit.Launcher.Host;
+using Nsinit.Launcher.Spec;
+using Nsinit.Launcher.State;
+using Nsinit.Linux.Route;
+
+namespace Nsinit.Launcher.Containers;
+
+/// <summary>What of a container is worth remembering.</summary>
+internal static class RecordBuilder
+{
+    /// <summary>The record of a container whose first process is <paramref name="pid"/>, a child that nobody has reaped.</summary>
+    public static ContainerRecord Build(ContainerSpec spec, Placement place, int pid) => new()
+    {
+        Id = spec.Id,
+        Name = spec.Name,
+        Created = DateTimeOffset.UtcNow,
+        Rootfs = spec.Rootfs.Source,
+        RootfsMode = spec.Rootfs.Mode == RootfsMode.Overlay ? "overlay" : "direct",
+        ReadOnly = spec.Rootfs.ReadOnly,
+        Hostname = spec.Hostname,
+        Command = [.. spec.Process.Args],
+        Env = [.. spec.Process.Env],
+        WorkingDirectory = spec.Process.WorkingDirectory,
+        User = new UserRecord
+        {
+            Uid = spec.Process.User.Uid,
+            Gid = spec.Process.User.Gid,
+            Groups = [.. spec.Process.User.Groups],
+            Home = spec.Process.User.Home,
+        },
+        Terminal = spec.Process.Terminal,
+        Interactive = spec.Process.Interactive,
+        Detached = spec.Detached,
+        AutoRemove = spec.AutoRemove,
+        Init = spec.Init,
+        Capabilities = spec.Process.Capabilities,
+        Namespaces = Namespaces(spec.Namespaces),
+        Mounts = [.. spec.Mounts.Select(m => new MountRecord
+        {
+            Type = m.Kind == MountKind.Bind ? "bind" : "tmpfs", Source = m.Source, Target = m.Target, ReadOnly = m.ReadOnly,
+        })],
+        Networks = [.. place.Interfaces.Select(Interface)],
+        Process = new ProcessRecord
+        {
+            Pid = pid,
+            StartTime = ProcessFacts.StartTime(pid) ?? 0,
+            BootId = ProcessFacts.BootId,
+        },
+    };
+
+    private static InterfaceRecord Interface(InterfaceSpec card) => new()
+    {
+        Network = card.Network,
+        Name = card.Name,
+        HostName = card.HostName,
+        Mac = MacText.Format(card.Mac),
+        Addresses = [.. card.Addresses.Select(a => $"{a.Address}/{a.Prefix}")],
+        Gateways = [.. card.Gateways.Select(g => $"{g}")],
+    };
+
+    private static Dictionary<string, string> Namespaces(NamespaceSet set) => new()
+    {
+        ["pid"] = Text(set.Pid),
+        ["ipc"] = Text(set.Ipc),
+        ["uts"] = Text(set.Uts),
+        ["cgroup"] = Text(set.Cgroup),
+        ["network"] = Text(set.Network),
+    };
+
+    private static string Text(NamespaceSource source) => source.Kind switch
+    {
+        NamespaceKind.Private => "private",
+        NamespaceKind.Host => "host",
+        _ => $"container:{source.Container}",
+    };
+}

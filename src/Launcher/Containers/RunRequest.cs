@@ -1,0 +1,50 @@
+using System.Collections.Generic;
+using Nsinit.Launcher.Spec;
+
+namespace Nsinit.Launcher.Containers;
+
+/// <summary>What the options of run say, before defaults and before anything is looked up.</summary>
+internal sealed record RunRequest
+{
+    public required string Rootfs { get; init; }
+
+    /// <summary>Empty: the default, /bin/sh.</summary>
+    public required IReadOnlyList<string> Command { get; init; }
+
+    /// <summary>Null: made from the root file system's name and the id.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Null: the name.</summary>
+    public string? Hostname { get; init; }
+
+    public string? Domainname { get; init; }
+
+    public IReadOnlyList<string> Env { get; init; } = [];
+
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>Null: root.</summary>
+    public string? User { get; init; }
+
+    public bool Interactive { get; init; }
+
+    public bool Terminal { get; init; }
+
+    public bool Detached { get; init; }
+
+    public bool AutoRemove { get; init; }
+
+    public bool Init { get; init; } = true;
+
+    public RootfsMode RootfsMode { get; init; } = RootfsMode.Overlay;
+
+    public bool ReadOnly { get; init; }
+
+    public NamespaceSet Namespaces { get; init; } = new();
+
+    public IReadOnlyList<AttachmentSpec> Networks { get; init; } = [];
+
+    public IReadOnlyList<MountSpec> Mounts { get; init; } = [];
+
+    public IReadOnlyList<RlimitSpec> Rlimits { get; init; } = [];
+}

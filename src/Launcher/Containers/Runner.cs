@@ -1,0 +1,104 @@
+using System;
+using System.Collections.Generic;
+using Nsinit.Abi;
+using Nsinit.Launcher.Acts;
+using Nsinit.Launcher.Compile;
+using Nsinit.Launcher.Images;
+using Nsinit.Launcher.Launch;
+using Nsinit.Launcher.Spec;
+using Nsinit.Launcher.State;
+using Nsinit.Linux;
+using Nsinit.Linux.Files;
+
+namespace Nsinit.Launcher.Containers;
+
+/// <summary>Makes a container and starts it.</summary>
+internal sealed class Runner
+{
+    private const int IdBytes = 6;
+
+    private readonly ContainerStore _store;
+    private readonly Recovery _recovery;
+
+    public Runner(StateRoot root)
+    {
+        _store = new ContainerStore(root);
+        _recovery = new Recovery(_store);
+    }
+
+    /// <summary>
+    /// Runs what <paramref name="request"/> asks for. Detached, returns the container's id once its payload runs; in the
+    /// foreground this process becomes the one that waits, and only an exception returns.
+    /// </summary>
+    public string Run(RunRequest request)
+    {
+        _recovery.Sweep();
+        string id = NewId();
+        string directory = Rootfs.Resolve(_store.Root, request.Rootfs, unpack: true);
+        ContainerSpec spec = SpecBuilder.Build(request, id, directory);
+        using Preparation preparation = new(_store, _recovery, spec);
+        HostSteps steps = new();
+        try
+        {
+            steps.Run(preparation.Steps());
+            Placement place = preparation.Place();
+            Start(spec, place, preparation, steps);
+        }
+        catch
+        {
+            preparation.ReleaseLeases();
+            steps.Undo();
+            Tidy.RemoveEmpty(_store.Root);
+            throw;
+        }
+
+        return id;
+    }
+
+    /// <summary>Everything that Run would do, in order, and does not. Archives are not unpacked.</summary>
+    public List<ExplainedAct> Explain(RunRequest request)
+    {
+        string id = NewId();
+        string directory = Rootfs.Resolve(_store.Root, request.Rootfs, unpack: false);
+        bool unpacked = Paths.Exists(Fd.AT_FDCWD, directory);
+        ContainerSpec spec = SpecBuilder.Build(request, id, unpacked ? directory : "/var/empty");
+        using Preparation preparation = new(_store, _recovery, spec);
+        Placement place = preparation.Imagine();
+        return Explanation.Of(
+            unpacked ? null : (request.Rootfs, directory),
+            preparation.Steps(),
+            preparation.LeaseActs(place),
+            preparation.WiringSteps(place, () => 0),
+            RunCompiler.Compile(spec, place),
+            spec.Detached ? null : WatchCompiler.Foreground(spec, place, 0));
+    }
+
+    private void Start(ContainerSpec spec, Placement place, Preparation preparation, HostSteps steps)
+    {
+        BootPlan plan = RunCompiler.Compile(spec, place);
+        using Descriptors descriptors = new();
+        List<OwnedFd> joined = Joins.Open(_store, spec.Namespaces, descriptors);
+        Streams.Add(descriptors, spec, preparation.Lock!);
+        int first = 0;
+        using Started started = Starter.Start(plan, descriptors, spec.Name, spec.Detached, pid =>
+        {
+            first = pid;
+            steps.Run(preparation.WiringSteps(place, () => pid));
+            ContainerStore.Write(preparation.Lock!, RecordBuilder.Build(spec, place, pid));
+        });
+        joined.ForEach(fd => fd.Dispose());
+        if (spec.Detached) { return; }
+
+        using Descriptors own = new();
+        own.Add(Handed.Lock, preparation.Lock!.Descriptor);
+        if (started.Terminal is OwnedFd terminal) { own.Add(Handed.Terminal, terminal.Value); }
+        Foreground.Become(WatchCompiler.Foreground(spec, place, first), own, spec.Name);
+    }
+
+    private static unsafe string NewId()
+    {
+        byte* bytes = stackalloc byte[IdBytes];
+        Kernel.Getrandom(bytes, IdBytes).OrThrow("get random bytes");
+        return Convert.ToHexStringLower(new ReadOnlySpan<byte>(bytes, IdBytes));
+    }
+}

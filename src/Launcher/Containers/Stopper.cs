@@ -1,0 +1,77 @@
+using System;
+using Nsinit.Abi;
+using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.State;
+using Nsinit.Linux;
+using Nsinit.Linux.Files;
+
+namespace Nsinit.Launcher.Containers;
+
+/// <summary>Ends containers: asks, waits, insists.</summary>
+internal sealed class Stopper
+{
+    // What comes after the end of the first process: exit record, leases. It takes milliseconds.
+    private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(10);
+
+    private readonly ContainerStore _store;
+
+    public Stopper(ContainerStore store) => _store = store;
+
+    /// <summary>
+    /// Sends SIGTERM to the first process and, when it has not ended after <paramref name="grace"/>, SIGKILL. Returns when
+    /// all that the container held is put away. One that does not run is stopped already.
+    /// </summary>
+    public void Stop(string id, TimeSpan grace)
+    {
+        using OwnedFd? pidfd = Open(id);
+        if (pidfd is null) { return; }
+        Send(pidfd, Signal.SIGTERM, id);
+        if (!WaitForEnd(pidfd, grace))
+        {
+            Send(pidfd, Signal.SIGKILL, id);
+            WaitForEnd(pidfd, Aftermath);
+        }
+
+        WaitUntilPutAway(id);
+    }
+
+    /// <summary>Sends <paramref name="signal"/> to the first process. Throws when the container does not run.</summary>
+    public void Kill(string id, int signal)
+    {
+        using OwnedFd pidfd = Open(id) ?? throw new NsinitException($"kill container {id}: container not running");
+        Send(pidfd, signal, id);
+        if (signal != Signal.SIGKILL) { return; }
+        WaitForEnd(pidfd, Aftermath);
+        WaitUntilPutAway(id);
+    }
+
+    /// <summary>Waits until nobody cares for the container any more; returns whether that came.</summary>
+    public bool WaitUntilPutAway(string id)
+    {
+        using ContainerLock? held = ContainerLock.Wait(_store.Root.Container(id), Aftermath);
+        return held is not null || !Paths.Exists(Fd.AT_FDCWD, _store.Root.Container(id));
+    }
+
+    private OwnedFd? Open(string id) =>
+        _store.Load(id) is { Phase: Phase.Running, Record: ContainerRecord record } ? Liveness.Open(record.Process) : null;
+
+    private static void Send(OwnedFd pidfd, int signal, string id)
+    {
+        SysResult sent = Kernel.PidfdSendSignal(pidfd.Value, signal);
+        if (sent.Failed && sent.Error != Errno.ESRCH) { sent.OrThrow("signal container", id); }
+    }
+
+    // A pidfd becomes readable when its process has ended.
+    private static unsafe bool WaitForEnd(OwnedFd pidfd, TimeSpan limit)
+    {
+        PollFd fd = new() { Fd = pidfd.Value, Events = PollFd.POLLIN };
+        long until = Environment.TickCount64 + (long)limit.TotalMilliseconds;
+        while (true)
+        {
+            long left = Math.Max(0, until - Environment.TickCount64);
+            Timespec timeout = new() { Seconds = left / 1000, Nanoseconds = left % 1000 * 1_000_000 };
+            SysResult result = Kernel.Ppoll(&fd, 1, &timeout);
+            if (result.Error != Errno.EINTR) { return result.Value > 0; }
+        }
+    }
+}

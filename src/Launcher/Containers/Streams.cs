@@ -1,0 +1,81 @@
+using Nsinit.Abi;
+using Nsinit.Launcher.Compile;
+using Nsinit.Launcher.Launch;
+using Nsinit.Launcher.Spec;
+using Nsinit.Launcher.State;
+using Nsinit.Linux;
+using Nsinit.Linux.Files;
+
+namespace Nsinit.Launcher.Containers;
+
+/// <summary>What a payload's standard input, output and error are.</summary>
+internal static unsafe class Streams
+{
+    /// <summary>Opens what <paramref name="spec"/> needs, and hands it over.</summary>
+    public static void Add(Descriptors descriptors, ContainerSpec spec, ContainerLock held)
+    {
+        if (spec.Detached) { AddDetached(descriptors, spec, held); }
+        else { AddForeground(descriptors, spec.Process); }
+    }
+
+    /// <summary>In the foreground: the caller's own, or none for input that nobody asked to be kept open.</summary>
+    public static void AddForeground(Descriptors descriptors, ProcessSpec process)
+    {
+        if (!process.Interactive) { SetNull(descriptors, 0); }
+    }
+
+    /// <summary>None at all.</summary>
+    public static void AddNone(Descriptors descriptors)
+    {
+        for (int fd = 0; fd < 3; fd++) { SetNull(descriptors, fd); }
+    }
+
+    private static void AddDetached(Descriptors descriptors, ContainerSpec spec, ContainerLock held)
+    {
+        descriptors.Add(Handed.Lock, held.Descriptor);
+        using (OwnedFd log = Paths.Open(held.Descriptor, ContainerFiles.Log, OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_APPEND, 0x180))
+        {
+            descriptors.Add(Handed.Log, log.Value);
+        }
+
+        AddNone(descriptors);
+        if (spec.Process.Terminal)
+        {
+            int* ends = stackalloc int[2];
+            Kernel.Socketpair(Socket.AF_UNIX, Socket.SOCK_SEQPACKET | Socket.SOCK_CLOEXEC, ends).OrThrow("make a socket pair");
+            using OwnedFd send = new(ends[0]);
+            using OwnedFd receive = new(ends[1]);
+            descriptors.Add(Handed.TerminalSend, send.Value);
+            descriptors.Add(Handed.TerminalReceive, receive.Value);
+            return;
+        }
+
+        AddPipe(descriptors, 1, Handed.OutputPipe, spec.Process.User.Uid);
+        AddPipe(descriptors, 2, Handed.ErrorPipe, spec.Process.User.Uid);
+        if (spec.Process.Interactive) { AddPipe(descriptors, 0, Handed.InputHold, spec.Process.User.Uid); }
+    }
+
+    // The payload gets one end as a standard descriptor, the monitor the other. Its user owns it, or could not open
+    // /dev/stdout again.
+    private static void AddPipe(Descriptors descriptors, int standard, Handed monitor, uint owner)
+    {
+        int* ends = stackalloc int[2];
+        Kernel.Pipe2(ends, OpenFlags.O_CLOEXEC).OrThrow("make a pipe");
+        using OwnedFd read = new(ends[0]);
+        using OwnedFd write = new(ends[1]);
+        OwnedFd theirs = standard == 0 ? read : write;
+        fixed (byte* empty = "\0"u8)
+        {
+            Kernel.Fchownat(theirs.Value, empty, owner, uint.MaxValue, AtFlags.AT_EMPTY_PATH).OrThrow("give a pipe to its user");
+        }
+
+        descriptors.SetStandard(standard, theirs.Value);
+        descriptors.Add(monitor, standard == 0 ? write.Value : read.Value);
+    }
+
+    private static void SetNull(Descriptors descriptors, int fd)
+    {
+        using OwnedFd nothing = Paths.Open(Fd.AT_FDCWD, "/dev/null", OpenFlags.O_RDWR);
+        descriptors.SetStandard(fd, nothing.Value);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text;
+using Nsinit.Abi;
+using Nsinit.Linux.Files;
+
+namespace Nsinit.Launcher.Host;
+
+/// <summary>What /proc says of processes and of this boot.</summary>
+internal static class ProcessFacts
+{
+    /// <summary>An identity of the running kernel that no other boot has.</summary>
+    public static string BootId => Read("/proc/sys/kernel/random/boot_id")?.Trim() ?? "";
+
+    /// <summary>
+    /// When <paramref name="pid"/> started, in clock ticks since boot: field 22 of /proc/PID/stat. The command in field 2
+    /// may hold spaces and parentheses, so fields are counted from its last parenthesis. Null when there is no such process.
+    /// </summary>
+    public static ulong? StartTime(int pid)
+    {
+        string? stat = Read($"/proc/{pid}/stat");
+        if (stat is null) { return null; }
+        string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return fields.Length > 19 && ulong.TryParse(fields[19], CultureInfo.InvariantCulture, out ulong ticks) ? ticks : null;
+    }
+
+    /// <summary>Whether <paramref name="pid"/> has ended and only waits to be reaped: state Z or X in /proc/PID/stat.</summary>
+    public static bool IsZombie(int pid)
+    {
+        string? stat = Read($"/proc/{pid}/stat");
+        int at = stat?.LastIndexOf(')') ?? -1;
+        return at >= 0 && at + 2 < stat!.Length && stat[at + 2] is 'Z' or 'X';
+    }
+
+    private static string? Read(string path)
+    {
+        try
+        {
+            byte[]? bytes = Contents.TryRead(Fd.AT_FDCWD, path, 4096);
+            return bytes is null ? null : Encoding.UTF8.GetString(bytes);
+        }
+        catch (Linux.KernelException e) when (e.Error == Errno.ESRCH)
+        {
+            return null;
+        }
+    }
+}

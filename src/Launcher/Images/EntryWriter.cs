@@ -1,0 +1,157 @@
+using System;
+using System.Collections.Generic;
+using System.Formats.Tar;
+using System.IO;
+using Nsinit.Abi;
+using Nsinit.Linux;
+using Nsinit.Linux.Files;
+
+namespace Nsinit.Launcher.Images;
+
+/// <summary>Makes one file of an archive entry, in the directory it belongs to.</summary>
+internal sealed unsafe class EntryWriter
+{
+    private const uint PermissionBits = 0xfff;
+    private const uint PrivateMode = 0x180;   // 0600 until owner and mode are set
+
+    private readonly bool _preserveOwners;
+    private readonly byte[] _buffer = new byte[1 << 16];
+
+    public EntryWriter(bool preserveOwners) => _preserveOwners = preserveOwners;
+
+    /// <summary>Everything but directories and hard links. Of two entries of one name the later one counts.</summary>
+    public void Write(int parent, string name, TarEntry entry, IReadOnlyDictionary<string, byte[]> xattrs)
+    {
+        switch (entry.EntryType)
+        {
+            case TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile:
+                WriteFile(parent, name, entry, xattrs);
+                break;
+            case TarEntryType.SymbolicLink:
+                Make(parent, name, () => Paths.TrySymlink(entry.LinkName, parent, name));
+                SetLinkAttributes(parent, name, entry);
+                break;
+            case TarEntryType.CharacterDevice:
+                WriteNode(parent, name, entry, xattrs, ModeBits.S_IFCHR, Device((PosixTarEntry)entry));
+                break;
+            case TarEntryType.BlockDevice:
+                WriteNode(parent, name, entry, xattrs, ModeBits.S_IFBLK, Device((PosixTarEntry)entry));
+                break;
+            case TarEntryType.Fifo:
+                WriteNode(parent, name, entry, xattrs, ModeBits.S_IFIFO, 0);
+                break;
+            default:
+                throw new InvalidDataException($"entries of type {entry.EntryType} are not supported");
+        }
+    }
+
+    /// <summary>Owner first, since that clears set-id bits and capabilities; then attributes, mode and time.</summary>
+    public void SetAttributes(int fd, TarEntry entry, IReadOnlyDictionary<string, byte[]> xattrs)
+    {
+        fixed (byte* empty = "\0"u8)
+        {
+            if (_preserveOwners)
+            {
+                Kernel.Fchownat(fd, empty, (uint)entry.Uid, (uint)entry.Gid, AtFlags.AT_EMPTY_PATH).OrThrow("set the owner");
+            }
+
+            foreach ((string key, byte[] value) in xattrs)
+            {
+                fixed (byte* name = Utf8.Terminated(key), data = value.Length == 0 ? [0] : value)
+                {
+                    Kernel.Fsetxattr(fd, name, data, (nuint)value.Length).OrThrow("set attribute", key);
+                }
+            }
+
+            Kernel.Fchmod(fd, (uint)entry.Mode & PermissionBits).OrThrow("set the mode");
+            Timespec* times = stackalloc Timespec[2];
+            times[0] = times[1] = TimeOf(entry);
+            Kernel.Utimensat(fd, empty, times, AtFlags.AT_EMPTY_PATH).OrThrow("set the time");
+        }
+    }
+
+    /// <summary>Removes what stands where an entry goes.</summary>
+    public static void Clear(int parent, string name)
+    {
+        SysResult removed = Paths.TryRemove(parent, name);
+        if (removed.Error == Errno.EISDIR) { removed = Paths.TryRemove(parent, name, AtFlags.AT_REMOVEDIR); }
+        removed.OrThrow("replace", name);
+    }
+
+    private void WriteFile(int parent, string name, TarEntry entry, IReadOnlyDictionary<string, byte[]> xattrs)
+    {
+        const OpenFlags New = OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_EXCL | OpenFlags.O_NOFOLLOW;
+        using OwnedFd file = new((int)Make(parent, name, () => Paths.TryOpen(parent, name, New, PrivateMode)).Value);
+        if (entry.DataStream is Stream data)
+        {
+            int count;
+            while ((count = data.Read(_buffer)) > 0) { Contents.Write(file.Value, name, _buffer.AsSpan(0, count)); }
+        }
+
+        SetAttributes(file.Value, entry, xattrs);
+    }
+
+    private void WriteNode(
+        int parent, string name, TarEntry entry, IReadOnlyDictionary<string, byte[]> xattrs, uint type, uint device)
+    {
+        Make(parent, name, () =>
+        {
+            fixed (byte* path = Utf8.Terminated(name)) { return Kernel.Mknodat(parent, path, type | PrivateMode, device); }
+        });
+
+        // A node is not opened, which could wait or do something to a device; what is named is what was just made.
+        if (xattrs.Count > 0) { throw new InvalidDataException("a device with extended attributes"); }
+        SetLinkAttributes(parent, name, entry);
+        fixed (byte* path = Utf8.Terminated(name))
+        {
+            Kernel.Fchmodat(parent, path, (uint)entry.Mode & PermissionBits).OrThrow("set the mode of", name);
+        }
+    }
+
+    private void SetLinkAttributes(int parent, string name, TarEntry entry)
+    {
+        fixed (byte* path = Utf8.Terminated(name))
+        {
+            if (_preserveOwners)
+            {
+                Kernel.Fchownat(parent, path, (uint)entry.Uid, (uint)entry.Gid, AtFlags.AT_SYMLINK_NOFOLLOW).OrThrow("set the owner of", name);
+            }
+
+            Timespec* times = stackalloc Timespec[2];
+            times[0] = times[1] = TimeOf(entry);
+            Kernel.Utimensat(parent, path, times, AtFlags.AT_SYMLINK_NOFOLLOW).OrThrow("set the time of", name);
+        }
+    }
+
+    // Makes an entry; when its name is taken, by an earlier entry, that one goes.
+    private static SysResult Make(int parent, string name, Func<SysResult> make)
+    {
+        SysResult made = make();
+        if (made.Error == Errno.EEXIST)
+        {
+            Clear(parent, name);
+            made = make();
+        }
+
+        made.OrThrow("make", name);
+        return made;
+    }
+
+    private static uint Device(PosixTarEntry entry)
+    {
+        // The kernel's encoding of mknod(2): twelve bits of major around twenty of minor.
+        uint major = (uint)entry.DeviceMajor;
+        uint minor = (uint)entry.DeviceMinor;
+        return (minor & 0xff) | (major & 0xfff) << 8 | (minor & ~0xffu) << 12;
+    }
+
+    private static Timespec TimeOf(TarEntry entry)
+    {
+        long ticks = (entry.ModificationTime - DateTimeOffset.UnixEpoch).Ticks;
+        return new Timespec
+        {
+            Seconds = Math.DivRem(ticks, TimeSpan.TicksPerSecond, out long rest),
+            Nanoseconds = Math.Abs(rest) * TimeSpan.NanosecondsPerTick,
+        };
+    }
+}

@@ -1,0 +1,162 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Text;
+
+namespace Nsinit.Launcher.Images;
+
+/// <summary>
+/// Listens in on a tar stream for extended attributes. The tar reader decodes their values as UTF-8, which destroys binary
+/// ones such as security.capability; here they are kept as they are. Records: pax(1), "extended header".
+/// </summary>
+internal sealed class PaxTap : Stream
+{
+    private const int BlockSize = 512;
+    private const int MaxRecords = 1 << 20;
+    private const string Prefix = "SCHILY.xattr.";
+
+    private readonly Stream _inner;
+    private readonly byte[] _block = new byte[BlockSize];
+    private int _filled;
+    private long _skip;
+    private MemoryStream? _records;
+    private long _recordsLeft;
+    private long? _nextSize;
+    private Dictionary<string, byte[]> _pending = [];
+
+    public PaxTap(Stream inner) => _inner = inner;
+
+    /// <summary>The extended attributes of the entry whose header was read last.</summary>
+    public IReadOnlyDictionary<string, byte[]> Xattrs { get; private set; } = new Dictionary<string, byte[]>();
+
+    public override int Read(Span<byte> buffer)
+    {
+        int count = _inner.Read(buffer);
+        Observe(buffer[..count]);
+        return count;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    private void Observe(ReadOnlySpan<byte> data)
+    {
+        while (!data.IsEmpty)
+        {
+            int step;
+            if (_recordsLeft > 0)
+            {
+                step = (int)Math.Min(_recordsLeft, data.Length);
+                _records!.Write(data[..step]);
+                _recordsLeft -= step;
+                if (_recordsLeft == 0) { TakeRecords(_records.ToArray()); }
+            }
+            else if (_skip > 0)
+            {
+                step = (int)Math.Min(_skip, data.Length);
+                _skip -= step;
+            }
+            else
+            {
+                step = Math.Min(BlockSize - _filled, data.Length);
+                data[..step].CopyTo(_block.AsSpan(_filled));
+                _filled += step;
+                if (_filled == BlockSize) { TakeHeader(); }
+            }
+
+            data = data[step..];
+        }
+    }
+
+    private void TakeHeader()
+    {
+        _filled = 0;
+        char type = (char)_block[156];
+        long size = HasData(type) ? Number(_block.AsSpan(124, 12)) : 0;
+        if (type == 'x' && size is > 0 and <= MaxRecords)
+        {
+            _records = new MemoryStream();
+            _recordsLeft = size;
+        }
+        else if (type is not ('x' or 'g' or 'L' or 'K'))
+        {
+            size = HasData(type) ? _nextSize ?? size : 0;
+            _nextSize = null;
+            Xattrs = _pending;
+            _pending = [];
+        }
+
+        // Data fills whole blocks; what is captured as records is not skipped.
+        _skip = (size + BlockSize - 1) / BlockSize * BlockSize - _recordsLeft;
+    }
+
+    private void TakeRecords(ReadOnlySpan<byte> records)
+    {
+        while (!records.IsEmpty)
+        {
+            int space = records.IndexOf((byte)' ');
+            if (space < 0 || !int.TryParse(records[..space], out int length) || length <= space + 1 || length > records.Length) { return; }
+            ReadOnlySpan<byte> record = records[(space + 1)..(length - 1)];
+            records = records[length..];
+            int equals = record.IndexOf((byte)'=');
+            if (equals < 0) { return; }
+            string key = Encoding.UTF8.GetString(record[..equals]);
+            ReadOnlySpan<byte> value = record[(equals + 1)..];
+            if (key.StartsWith(Prefix, StringComparison.Ordinal)) { _pending[key[Prefix.Length..]] = value.ToArray(); }
+            else if (key == "size" && long.TryParse(value, out long size)) { _nextSize = size; }
+        }
+    }
+
+    // Links, devices and directories have none, whatever their size field says.
+    private static bool HasData(char type) => type is not ('1' or '2' or '3' or '4' or '5' or '6');
+
+    // Octal digits, or big-endian binary when the first bit is set (GNU).
+    private static long Number(ReadOnlySpan<byte> field)
+    {
+        long value = 0;
+        if ((field[0] & 0x80) != 0)
+        {
+            foreach (byte b in field[4..]) { value = value << 8 | b; }
+            return Math.Max(0, value);
+        }
+
+        foreach (byte b in field)
+        {
+            if (b is >= (byte)'0' and <= (byte)'7') { value = value * 8 + (b - '0'); }
+        }
+
+        return value;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _inner.Dispose();
+            _records?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override void Flush() { }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}

@@ -1,0 +1,88 @@
+using System;
+using Nsinit.Abi;
+using Nsinit.Launcher.Compile;
+using Nsinit.Launcher.Errors;
+using Nsinit.Linux.Files;
+using Nsinit.Plan;
+
+namespace Nsinit.Launcher.Launch;
+
+/// <summary>Starts a plan and follows it until its payload runs, or until it is clear why it does not.</summary>
+internal static class Starter
+{
+    /// <summary>
+    /// Starts <paramref name="plan"/>. Once the container exists, <paramref name="wire"/> is called with its pid, while it
+    /// mounts; when that returns, the payload may start. With <paramref name="monitored"/> the first process stays as the
+    /// container's monitor, else it has ended when this returns. On any failure every process of the plan has ended when
+    /// the exception comes out.
+    /// </summary>
+    public static Started Start(BootPlan plan, Descriptors descriptors, string label, bool monitored, Action<int> wire)
+    {
+        using InitProcess init = InitProcess.Start(plan, descriptors, label);
+        OwnedFd? pidfd = null;
+        OwnedFd? terminal = null;
+        int pid = 0;
+        try
+        {
+            while (init.Receive(out OwnedFd? descriptor) is InitReport report)
+            {
+                switch (report.Kind)
+                {
+                    case ReportKind.Cloned:
+                        pid = report.Value;
+                        pidfd = descriptor;
+                        Wire(plan, init, wire, pid);
+                        break;
+                    case ReportKind.Terminal:
+                        terminal = descriptor;
+                        break;
+                    default:
+                        throw InitFailure.Explain(plan, report);
+                }
+            }
+
+            if (pidfd is null) { throw new NsinitException($"nsinit-init ended before it made the container (exit code {init.Wait()})"); }
+            if (!monitored) { init.Wait(); }
+            return new Started(pid, pidfd, terminal);
+        }
+        catch
+        {
+            if (pidfd is not null) { Kernel.PidfdSendSignal(pidfd.Value, Signal.SIGKILL); }
+            // The parts of the plan that wait for us give up, and the monitor puts away what it has.
+            init.Dispose();
+            init.Wait();
+            if (pidfd is not null) { Reap(pidfd.Value); }
+            pidfd?.Dispose();
+            terminal?.Dispose();
+            throw;
+        }
+    }
+
+    // When wiring fails because the container is gone, why it is gone is the better answer.
+    private static void Wire(BootPlan plan, InitProcess init, Action<int> wire, int pid)
+    {
+        try
+        {
+            wire(pid);
+        }
+        catch
+        {
+            if (init.Receive(out OwnedFd? descriptor, wait: false) is InitReport { Kind: ReportKind.Failed } report)
+            {
+                descriptor?.Dispose();
+                throw InitFailure.Explain(plan, report);
+            }
+
+            throw;
+        }
+
+        init.Go();
+    }
+
+    // A sibling of stage 0 is this process's child; a child of the monitor is not, and the call says so at once.
+    private static unsafe void Reap(int pidfd)
+    {
+        ChildInfo info;
+        while (Kernel.Waitid(Abi.Wait.P_PIDFD, pidfd, &info, Abi.Wait.WEXITED).Error == Errno.EINTR) { }
+    }
+}

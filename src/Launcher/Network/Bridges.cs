@@ -1,0 +1,66 @@
+using System.Collections.Generic;
+using System.Net;
+using Nsinit.Abi;
+using Nsinit.Launcher.Acts;
+using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.State;
+using Nsinit.Linux;
+using Nsinit.Linux.Route;
+
+namespace Nsinit.Launcher.Network;
+
+/// <summary>The bridge of a network: made when it is missing, and completed when something took its address away.</summary>
+internal static class Bridges
+{
+    /// <summary>The bridge's link; null when there is none. An interface that is no bridge is an error.</summary>
+    public static LinkInfo? Find(RouteSocket socket, string bridge)
+    {
+        LinkInfo? link = socket.FindLink(bridge);
+        return link is null or { Kind: "bridge" } ? link : throw new NsinitException(
+            $"use {bridge} as a bridge: there is an interface of that name, and it is {(link.Kind.Length == 0 ? "no bridge" : $"of kind {link.Kind}")}")
+        {
+            Hint = "choose another name",
+        };
+    }
+
+    /// <summary>The steps that a network's bridge needs to be complete; none on most days.</summary>
+    public static List<HostStep> Complete(RouteSocket socket, NetworkRecord network)
+    {
+        List<HostStep> steps = [];
+        LinkInfo? link = Find(socket, network.Bridge);
+        if (link is null) { steps.Add(Step(socket, new CreateBridge(network.Bridge, MacAddresses.For(IPAddress.Parse(network.Subnets[0].Gateway)), network.Mtu))); }
+        else if (!link.Up) { steps.Add(Step(socket, new SetLinkUp(link.Index, link.Name))); }
+
+        List<AddressInfo> present = link is null ? [] : socket.Addresses().FindAll(a => a.Index == link.Index);
+        foreach (SubnetRecord subnet in network.Subnets)
+        {
+            IPAddress gateway = IPAddress.Parse(subnet.Gateway);
+            if (present.Exists(a => a.Address.Equals(gateway))) { continue; }
+            int prefix = IPNetwork.Parse(subnet.Subnet).PrefixLength;
+            steps.Add(new HostStep(
+                Describe(new AddAddress(0, network.Bridge, gateway, prefix)),
+                () => Tolerate(socket, new AddAddress(Index(socket, network.Bridge), network.Bridge, gateway, prefix)),
+                null));
+        }
+
+        return steps;
+    }
+
+    /// <summary>The interface index of a bridge that must be there.</summary>
+    public static int Index(RouteSocket socket, string bridge) =>
+        Find(socket, bridge)?.Index ?? throw new KernelException($"look up bridge {bridge}", Errno.ENODEV);
+
+    /// <summary>The act of a request that the launcher carries out.</summary>
+    public static Act Describe(RouteRequest request) =>
+        new(Actor.Launcher, request.Attempt, request.Command) { Messages = [request.Message] };
+
+    // Two launchers may complete the same bridge at once; whoever comes second finds the work done.
+    private static HostStep Step(RouteSocket socket, RouteRequest request) =>
+        new(Describe(request), () => Tolerate(socket, request), null);
+
+    private static void Tolerate(RouteSocket socket, RouteRequest request)
+    {
+        try { socket.Execute(request); }
+        catch (KernelException e) when (e.Error == Errno.EEXIST) { }
+    }
+}

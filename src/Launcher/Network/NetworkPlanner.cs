@@ -1,0 +1,55 @@
+using System;
+using System.Collections.Generic;
+using System.Net;
+using System.Net.NetworkInformation;
+using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Spec;
+using Nsinit.Launcher.State;
+
+namespace Nsinit.Launcher.Network;
+
+/// <summary>Decides everything about a container's interfaces that the user left open. Changes nothing.</summary>
+internal static class NetworkPlanner
+{
+    // lo is 1 in every network namespace.
+    private const int FirstIndex = 2;
+
+    /// <summary>
+    /// The interface for attachment number <paramref name="position"/>. <paramref name="take"/> gives an address of the
+    /// pool: the wanted one, or when that is null the next free one.
+    /// </summary>
+    public static InterfaceSpec Plan(
+        AttachmentSpec wanted, NetworkRecord network, int position, string id, Func<AddressPool, IPAddress?, IPAddress> take)
+    {
+        List<InterfaceAddress> addresses = [];
+        List<IPAddress> gateways = [];
+        bool placed = wanted.Address is null;
+        foreach (SubnetRecord subnet in network.Subnets)
+        {
+            AddressPool pool = new(IPNetwork.Parse(subnet.Subnet), IPAddress.Parse(subnet.Gateway));
+            IPAddress? fixedAddress = wanted.Address?.AddressFamily == pool.Gateway.AddressFamily ? wanted.Address : null;
+            if (fixedAddress is not null)
+            {
+                if (pool.Refuse(fixedAddress) is string reason) { throw Unusable(fixedAddress, network, reason); }
+                placed = true;
+            }
+
+            addresses.Add(new InterfaceAddress(take(pool, fixedAddress), pool.Subnet.PrefixLength));
+            // One default route for each family: the first network's.
+            if (!network.Internal && position == 0) { gateways.Add(pool.Gateway); }
+        }
+
+        if (!placed) { throw Unusable(wanted.Address!, network, "the network has no subnet of its family"); }
+        PhysicalAddress mac = wanted.Mac ?? MacAddresses.For(addresses[0].Address);
+        int mtu = wanted.Mtu != 0 ? wanted.Mtu : network.Mtu;
+        return new InterfaceSpec(
+            network.Name, $"eth{position}", FirstIndex + position, $"v{position}-{id}", mac, mtu, addresses, gateways);
+    }
+
+    private static NsinitException Unusable(IPAddress address, NetworkRecord network, string reason) =>
+        new($"take address {address} on {network.Name}: {reason}")
+        {
+            Origin = $"--ip {address}",
+            Hint = $"choose one of {string.Join(" or ", Array.ConvertAll(network.Subnets, s => s.Subnet))}",
+        };
+}

@@ -1,0 +1,118 @@
+using System.Collections.Generic;
+using System.Net;
+using System.Net.Sockets;
+using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.State;
+using Nsinit.Linux.Route;
+
+namespace Nsinit.Launcher.Network;
+
+/// <summary>Decides on the subnets of a new network.</summary>
+internal static class SubnetChooser
+{
+    private const int DefaultPrefix = 24;
+    private const int MaxPrefixV4 = 30;
+    private const int MaxPrefixV6 = 126;
+
+    /// <summary>
+    /// The subnets that were asked for, with a gateway for each; or one from 10.88.0.0/16 on that meets nothing in use.
+    /// Throws <see cref="NsinitException"/> when two meet.
+    /// </summary>
+    public static SubnetRecord[] Choose(
+        RouteSocket socket, NetworkStore networks, string name, IReadOnlyList<IPNetwork> wanted, IReadOnlyList<IPAddress> gateways)
+    {
+        List<(IPNetwork Range, string Who)> taken = Taken(networks);
+        List<SubnetRecord> chosen = [];
+        foreach (IPNetwork subnet in wanted)
+        {
+            Check(subnet, chosen, taken);
+            chosen.Add(Record(subnet, gateways));
+        }
+
+        foreach (IPAddress gateway in gateways)
+        {
+            if (!chosen.Exists(s => IPAddress.Parse(s.Gateway).Equals(gateway)))
+            {
+                throw new NsinitException($"create network {name}: the gateway {gateway} is in none of its subnets") { Origin = $"--gateway {gateway}" };
+            }
+        }
+
+        return chosen.Count > 0 ? [.. chosen] : [Record(Free(socket, taken, name), gateways)];
+    }
+
+    /// <summary>Whether two ranges of one family have an address in common.</summary>
+    public static bool Meet(IPNetwork a, IPNetwork b) =>
+        a.BaseAddress.AddressFamily == b.BaseAddress.AddressFamily && (a.Contains(b.BaseAddress) || b.Contains(a.BaseAddress));
+
+    private static void Check(IPNetwork subnet, List<SubnetRecord> chosen, List<(IPNetwork Range, string Who)> taken)
+    {
+        bool v6 = subnet.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6;
+        if (subnet.PrefixLength > (v6 ? MaxPrefixV6 : MaxPrefixV4) || subnet.PrefixLength < 8)
+        {
+            throw Refuse(subnet, $"its prefix must be from 8 to {(v6 ? MaxPrefixV6 : MaxPrefixV4)}");
+        }
+
+        foreach ((IPNetwork range, string who) in taken)
+        {
+            if (Meet(range, subnet)) { throw Refuse(subnet, $"it overlaps {range} of network {who}"); }
+        }
+
+        if (chosen.Exists(s => IPNetwork.Parse(s.Subnet).BaseAddress.AddressFamily == subnet.BaseAddress.AddressFamily))
+        {
+            throw Refuse(subnet, "a network has one subnet of each family");
+        }
+    }
+
+    private static SubnetRecord Record(IPNetwork subnet, IReadOnlyList<IPAddress> gateways)
+    {
+        IPAddress gateway = AddressPool.FirstHost(subnet);
+        foreach (IPAddress wanted in gateways)
+        {
+            if (subnet.Contains(wanted)) { gateway = wanted; }
+        }
+
+        return new SubnetRecord { Subnet = $"{subnet}", Gateway = $"{gateway}" };
+    }
+
+    private static List<(IPNetwork Range, string Who)> Taken(NetworkStore networks)
+    {
+        List<(IPNetwork, string)> taken = [];
+        foreach (string name in networks.Names())
+        {
+            foreach (SubnetRecord subnet in networks.TryLoad(name)?.Subnets ?? []) { taken.Add((IPNetwork.Parse(subnet.Subnet), name)); }
+        }
+
+        return taken;
+    }
+
+    private static IPNetwork Free(RouteSocket socket, List<(IPNetwork Range, string Who)> taken, string name)
+    {
+        List<IPNetwork> used = taken.ConvertAll(t => t.Range);
+        foreach (RouteInfo route in socket.Routes())
+        {
+            if (route.Destination is IPAddress to && to.AddressFamily == AddressFamily.InterNetwork) { used.Add(Network(to, route.Prefix)); }
+        }
+
+        for (int second = 88; second < 256; second++)
+        {
+            for (int third = 0; third < 256; third++)
+            {
+                IPNetwork candidate = new(new IPAddress([10, (byte)second, (byte)third, 0]), DefaultPrefix);
+                if (!used.Exists(u => Meet(u, candidate))) { return candidate; }
+            }
+        }
+
+        throw new NsinitException($"create network {name}: no free subnet in 10.88.0.0 to 10.255.255.0") { Hint = "name one with --subnet" };
+    }
+
+    // A route's destination may have bits behind its prefix, which IPNetwork refuses.
+    private static IPNetwork Network(IPAddress address, int prefix)
+    {
+        byte[] bytes = address.GetAddressBytes();
+        for (int bit = prefix; bit < 32; bit++) { bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8)); }
+        return new IPNetwork(new IPAddress(bytes), prefix);
+    }
+
+    private static NsinitException Refuse(IPNetwork subnet, string why) =>
+        new($"use the subnet {subnet}: {why}") { Origin = $"--subnet {subnet}", Hint = "choose another" };
+}

@@ -1,0 +1,11 @@
+using System.Net;
+using System.Net.NetworkInformation;
+
+namespace Nsinit.Launcher.Spec;
+
+/// <summary>A network that a container joins.</summary>
+/// <param name="Network">Its name.</param>
+/// <param name="Address">The address wanted; null: the next free one.</param>
+/// <param name="Mac">The MAC address wanted; null: derived from the address.</param>
+/// <param name="Mtu">Bytes; 0: the network's.</param>
+internal sealed record AttachmentSpec(string Network, IPAddress? Address, PhysicalAddress? Mac, int Mtu);

@@ -1,0 +1,39 @@
+using System.Collections.Generic;
+
+namespace Nsinit.Launcher.Spec;
+
+/// <summary>Everything a user can say about a container, with every default filled in. Nothing changes it afterwards.</summary>
+internal sealed record ContainerSpec
+{
+    /// <summary>Twelve hexadecimal digits, unique on this host.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The name people use; unique on this host.</summary>
+    public required string Name { get; init; }
+
+    public required string Hostname { get; init; }
+
+    /// <summary>The NIS domain name; null leaves it as a new namespace has it.</summary>
+    public required string? Domainname { get; init; }
+
+    public required RootfsSpec Rootfs { get; init; }
+
+    public required ProcessSpec Process { get; init; }
+
+    public required NamespaceSet Namespaces { get; init; }
+
+    /// <summary>In the order they are made.</summary>
+    public required IReadOnlyList<MountSpec> Mounts { get; init; }
+
+    /// <summary>In the order of their interfaces: eth0, eth1 ...</summary>
+    public required IReadOnlyList<AttachmentSpec> Networks { get; init; }
+
+    /// <summary>Whether nsinit-init stays as PID 1.</summary>
+    public required bool Init { get; init; }
+
+    /// <summary>Whether the launcher returns once the payload runs.</summary>
+    public required bool Detached { get; init; }
+
+    /// <summary>Whether nothing is kept after the end.</summary>
+    public required bool AutoRemove { get; init; }
+}

@@ -1,0 +1,21 @@
+using System.Collections.Generic;
+using System.Net;
+using System.Net.NetworkInformation;
+
+namespace Nsinit.Launcher.Spec;
+
+/// <summary>A network interface of the container, with all that was left open decided.</summary>
+/// <param name="Network">The network it belongs to.</param>
+/// <param name="Name">Its name inside: eth0.</param>
+/// <param name="Index">Its interface index inside; lo is 1.</param>
+/// <param name="HostName">The name of the other end.</param>
+/// <param name="Mac">Its MAC address.</param>
+/// <param name="Mtu">Bytes; 0: the kernel's choice.</param>
+/// <param name="Addresses">Its addresses.</param>
+/// <param name="Gateways">The next hop of the default route, for each family that has one.</param>
+internal sealed record InterfaceSpec(
+    string Network, string Name, int Index, string HostName, PhysicalAddress Mac, int Mtu,
+    IReadOnlyList<InterfaceAddress> Addresses, IReadOnlyList<IPAddress> Gateways);
+
+/// <summary>An address and the length of its network part in bits.</summary>
+internal sealed record InterfaceAddress(IPAddress Address, int Prefix);

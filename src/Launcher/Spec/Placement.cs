@@ -1,0 +1,21 @@
+using System.Collections.Generic;
+
+namespace Nsinit.Launcher.Spec;
+
+/// <summary>Where on this host a container's things are.</summary>
+internal sealed record Placement
+{
+    /// <summary>Its own directory, absolute: writable layer, records, log.</summary>
+    public required string Directory { get; init; }
+
+    public required IReadOnlyList<InterfaceSpec> Interfaces { get; init; }
+
+    /// <summary>Files that hold its addresses; removed at its end.</summary>
+    public required IReadOnlyList<string> Leases { get; init; }
+
+    /// <summary>The file that holds its name; removed with the container.</summary>
+    public required string NameFile { get; init; }
+
+    /// <summary>Size of the user's terminal, if there is one.</summary>
+    public required Abi.WinSize Screen { get; init; }
+}

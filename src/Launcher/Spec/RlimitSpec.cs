@@ -1,0 +1,8 @@
+namespace Nsinit.Launcher.Spec;
+
+/// <summary>A resource limit, getrlimit(2).</summary>
+/// <param name="Resource">Number of the resource.</param>
+/// <param name="Soft">In the resource's unit; <see cref="Abi.RLimit.Infinity"/>: none.</param>
+/// <param name="Hard">As <paramref name="Soft"/>.</param>
+/// <param name="Origin">The option as it was written.</param>
+internal sealed record RlimitSpec(int Resource, ulong Soft, ulong Hard, string Origin);

@@ -1,0 +1,13 @@
+namespace Nsinit.Launcher.State;
+
+/// <summary>The names of the files in a container's directory.</summary>
+internal static class ContainerFiles
+{
+    public const string Record = "container.json";
+    public const string Exit = "exit";
+    public const string Log = "log";
+    /// <summary>A symbolic link to the root file system that the writable layer lies over.</summary>
+    public const string Lower = "lower";
+    public const string Upper = "upper";
+    public const string Work = "work";
+}

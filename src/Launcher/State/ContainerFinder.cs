@@ -1,0 +1,35 @@
+using System;
+using System.Collections.Generic;
+using Nsinit.Launcher.Errors;
+
+namespace Nsinit.Launcher.State;
+
+/// <summary>Finds the container that a user means by a name, an id, or the beginning of an id.</summary>
+internal static class ContainerFinder
+{
+    private const int MinPrefix = 2;
+
+    /// <summary>The id. Throws <see cref="NsinitException"/> that names the nearest name, or all that fit.</summary>
+    public static string Find(ContainerStore store, string reference)
+    {
+        if (ContainerName.IsValid(reference))
+        {
+            string? named = OwnerLinks.Owner($"{store.Root.Names}/{reference}");
+            if (named is not null) { return named; }
+        }
+
+        List<string> fitting = store.Ids().FindAll(id => id.StartsWith(reference, StringComparison.Ordinal));
+        if (fitting.Contains(reference)) { return reference; }
+        if (reference.Length >= MinPrefix && fitting.Count == 1) { return fitting[0]; }
+        throw fitting.Count > 1 && reference.Length >= MinPrefix
+            ? new NsinitException($"find container {reference}: it is the beginning of {fitting.Count} ids: {string.Join(", ", fitting)}")
+            {
+                Hint = "give more of the id, or the name",
+            }
+            : new NsinitException($"find container {reference}: no such container")
+            {
+                Hint = Nearest.Of(reference, Linux.Files.Paths.List(store.Root.Names)) is string near
+                    ? $"did you mean {near}?" : "nsinit ps -a lists them",
+            };
+    }
+}

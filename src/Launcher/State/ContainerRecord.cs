@@ -1,0 +1,110 @@
+using System;
+using System.Collections.Generic;
+
+namespace Nsinit.Launcher.State;
+
+/// <summary>What is remembered of a container: container.json, written once, when its first process exists.</summary>
+internal sealed class ContainerRecord
+{
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>When it was made, RFC 3339.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>What the user named as the root file system.</summary>
+    public required string Rootfs { get; init; }
+
+    /// <summary>"overlay" or "direct".</summary>
+    public required string RootfsMode { get; init; }
+
+    public required bool ReadOnly { get; init; }
+
+    public required string Hostname { get; init; }
+
+    public required string[] Command { get; init; }
+
+    public required string[] Env { get; init; }
+
+    public required string WorkingDirectory { get; init; }
+
+    public required UserRecord User { get; init; }
+
+    public required bool Terminal { get; init; }
+
+    public required bool Interactive { get; init; }
+
+    public required bool Detached { get; init; }
+
+    public required bool AutoRemove { get; init; }
+
+    public required bool Init { get; init; }
+
+    /// <summary>Capabilities that its root has, as bits.</summary>
+    public required ulong Capabilities { get; init; }
+
+    /// <summary>Where each namespace comes from: "private", "host" or "container:NAME".</summary>
+    public required Dictionary<string, string> Namespaces { get; init; }
+
+    public required MountRecord[] Mounts { get; init; }
+
+    public required InterfaceRecord[] Networks { get; init; }
+
+    /// <summary>Its first process.</summary>
+    public required ProcessRecord Process { get; init; }
+}
+
+/// <summary>Who the payload runs as.</summary>
+internal sealed class UserRecord
+{
+    public required uint Uid { get; init; }
+
+    public required uint Gid { get; init; }
+
+    public required uint[] Groups { get; init; }
+
+    public required string Home { get; init; }
+}
+
+/// <summary>A mount that the user asked for.</summary>
+internal sealed class MountRecord
+{
+    /// <summary>"bind" or "tmpfs".</summary>
+    public required string Type { get; init; }
+
+    public required string Source { get; init; }
+
+    public required string Target { get; init; }
+
+    public required bool ReadOnly { get; init; }
+}
+
+/// <summary>An interface of the container.</summary>
+internal sealed class InterfaceRecord
+{
+    public required string Network { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string HostName { get; init; }
+
+    public required string Mac { get; init; }
+
+    /// <summary>ADDRESS/PREFIX, each.</summary>
+    public required string[] Addresses { get; init; }
+
+    public required string[] Gateways { get; init; }
+}
+
+/// <summary>A process that cannot be mistaken for another: a pid is only unique with its start time and the boot.</summary>
+internal sealed class ProcessRecord
+{
+    public required int Pid { get; init; }
+
+    /// <summary>Field 22 of /proc/PID/stat: clock ticks since boot.</summary>
+    public required ulong StartTime { get; init; }
+
+    /// <summary>/proc/sys/kernel/random/boot_id.</summary>
+    public required string BootId { get; init; }
+}

@@ -1,0 +1,117 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Nsinit.Abi;
+using Nsinit.Launcher.Errors;
+using Nsinit.Linux;
+using Nsinit.Linux.Files;
+using Nsinit.Plan;
+
+namespace Nsinit.Launcher.State;
+
+/// <summary>The containers that are remembered on disk.</summary>
+internal sealed class ContainerStore
+{
+    private const int MaxRecord = 8 << 20;
+
+    public ContainerStore(StateRoot root) => Root = root;
+
+    public StateRoot Root { get; }
+
+    /// <summary>The ids of all containers, those that are being made or removed at the moment too.</summary>
+    public List<string> Ids() => Paths.List(Root.Containers);
+
+    /// <summary>
+    /// Makes the directory of a new container and takes its lock. Others who see it between the two wait: recovery needs
+    /// the parent's lock alone, this shares it.
+    /// </summary>
+    public ContainerLock Create(string id)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            Paths.MakeDirectories(Root.Containers, StateRoot.Mode);
+            Paths.MakeDirectories(Root.Names, StateRoot.Mode);
+            SysResult opened = Paths.TryOpen(Fd.AT_FDCWD, Root.Containers, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY);
+            // The last container's removal takes empty directories along; then they are made again.
+            if (opened.Error == Errno.ENOENT && attempt < MaxAttempts) { continue; }
+            using OwnedFd parent = new(opened.OrThrow("open", Root.Containers));
+            Kernel.Flock(parent.Value, Misc.LOCK_SH).OrThrow("lock", Root.Containers);
+            SysResult made = Paths.TryMakeDirectory(parent.Value, id, StateRoot.Mode);
+            if (made.Error == Errno.ENOENT && attempt < MaxAttempts) { continue; }
+            made.OrThrow("make directory", Root.Container(id));
+            // Recovery may look in for a moment.
+            return ContainerLock.Wait(Root.Container(id), TimeSpan.FromSeconds(10))
+                ?? throw new NsinitException($"lock {Root.Container(id)}: somebody else has it");
+        }
+    }
+
+    /// <summary>
+    /// Takes the lock that keeps new containers from being made for a moment; null when somebody is making one.
+    /// </summary>
+    public OwnedFd? TryHoldOff()
+    {
+        SysResult opened = Paths.TryOpen(Fd.AT_FDCWD, Root.Containers, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY);
+        if (opened.Failed) { return null; }
+        OwnedFd parent = new((int)opened.Value);
+        if (!Kernel.Flock(parent.Value, Misc.LOCK_EX | Misc.LOCK_NB).Failed) { return parent; }
+        parent.Dispose();
+        return null;
+    }
+
+    /// <summary>Writes the record of a container in one step.</summary>
+    public static void Write(ContainerLock held, ContainerRecord record) => Contents.Replace(
+        held.Descriptor, ContainerFiles.Record, JsonSerializer.SerializeToUtf8Bytes(record, StateJson.Default.ContainerRecord));
+
+    /// <summary>Notes the end of a container that nobody watched: code 255, and the time at which it was found out.</summary>
+    public static void WriteLostExit(ContainerLock held)
+    {
+        ExitRecord record = new()
+        {
+            Magic = ExitRecord.MagicValue,
+            ExitCode = 255,
+            FinishedAt = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() * 1_000_000,
+        };
+        Contents.Replace(held.Descriptor, ContainerFiles.Exit, MemoryMarshal.AsBytes(new ReadOnlySpan<ExitRecord>(in record)));
+    }
+
+    /// <summary>What is known of a container; null when there is none of that id.</summary>
+    public ContainerState? Load(string id)
+    {
+        SysResult opened = Paths.TryOpen(Fd.AT_FDCWD, Root.Container(id), OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_NOFOLLOW);
+        if (opened.Error is Errno.ENOENT or Errno.ENOTDIR) { return null; }
+        using OwnedFd directory = new(opened.OrThrow("open", Root.Container(id)));
+        ContainerRecord? record = ReadRecord(directory, id);
+        if (record is null) { return new ContainerState(id, Phase.Starting, null, null); }
+        ExitRecord? exit = ReadExit(directory);
+        bool running = exit is null && Liveness.IsAlive(record.Process);
+        return new ContainerState(id, running ? Phase.Running : Phase.Exited, record, exit);
+    }
+
+    private ContainerRecord? ReadRecord(OwnedFd directory, string id)
+    {
+        byte[]? bytes = Contents.TryRead(directory.Value, ContainerFiles.Record, MaxRecord);
+        if (bytes is null) { return null; }
+        try
+        {
+            return JsonSerializer.Deserialize(bytes, StateJson.Default.ContainerRecord);
+        }
+        catch (JsonException)
+        {
+            throw new NsinitException($"read {Root.Container(id)}/{ContainerFiles.Record}: it is damaged")
+            {
+                Hint = $"nsinit rm {id} removes what is left of the container",
+            };
+        }
+    }
+
+    private static ExitRecord? ReadExit(OwnedFd directory)
+    {
+        byte[]? bytes = Contents.TryRead(directory.Value, ContainerFiles.Exit, ExitRecord.Length);
+        if (bytes is null || bytes.Length != ExitRecord.Length) { return null; }
+        ExitRecord record = MemoryMarshal.Read<ExitRecord>(bytes);
+        return record.Magic == ExitRecord.MagicValue ? record : null;
+    }
+
+    private const int MaxAttempts = 100;
+}

@@ -1,0 +1,31 @@
+namespace Nsinit.Launcher.State;
+
+/// <summary>The directory that everything nsinit remembers lies in, and what is where in it.</summary>
+/// <param name="Path">An absolute path.</param>
+internal sealed record StateRoot(string Path)
+{
+    /// <summary>Where it is when nobody says otherwise.</summary>
+    public const string Default = "/var/lib/nsinit";
+
+    /// <summary>Nobody but root looks into containers.</summary>
+    public const uint Mode = 0x1c0;   // 0700
+
+    /// <summary>A directory for each container, named by its id.</summary>
+    public string Containers => $"{Path}/containers";
+
+    /// <summary>A symbolic link for each name, which leads to the container's directory.</summary>
+    public string Names => $"{Path}/names";
+
+    /// <summary>A directory for each network.</summary>
+    public string Networks => $"{Path}/networks";
+
+    /// <summary>A directory for each unpacked archive, named by its digest.</summary>
+    public string Images => $"{Path}/images";
+
+    public string Container(string id) => $"{Containers}/{id}";
+
+    public string Network(string name) => $"{Networks}/{name}";
+
+    /// <summary>Where a network keeps a symbolic link for each address in use, which leads to the container that has it.</summary>
+    public string Leases(string network) => $"{Networks}/{network}/leases";
+}

@@ -1,0 +1,33 @@
+using System;
+using System.Net;
+using System.Net.Sockets;
+using Nsinit.Linux.Netlink;
+
+namespace Nsinit.Linux.Route;
+
+/// <summary><c>ip route add default via GATEWAY dev NAME</c>.</summary>
+/// <param name="Index">Interface index.</param>
+/// <param name="Name">For words.</param>
+/// <param name="Gateway">IPv4 or IPv6.</param>
+internal sealed record AddDefaultRoute(int Index, string Name, IPAddress Gateway) : RouteRequest
+{
+    public override string Attempt => $"add default route via {Gateway}";
+
+    public override string Message => $"RTM_NEWROUTE default via={Gateway} dev={Name}";
+
+    public override string Command =>
+        $"ip {(Gateway.AddressFamily == AddressFamily.InterNetworkV6 ? "-6 " : "")}route add default via {Gateway} dev {Name}";
+
+    public override void Write(NetlinkWriter writer)
+    {
+        writer.Begin(RouteAbi.RTM_NEWROUTE, NetlinkAbi.NLM_F_CREATE | NetlinkAbi.NLM_F_EXCL);
+        Span<byte> header = writer.Fixed(RouteAbi.RouteHeader);
+        header[0] = Family(Gateway);
+        header[4] = RouteAbi.RT_TABLE_MAIN;
+        header[5] = RouteAbi.RTPROT_BOOT;
+        header[6] = RouteAbi.RT_SCOPE_UNIVERSE;
+        header[7] = RouteAbi.RTN_UNICAST;
+        writer.Put(RouteAbi.RTA_GATEWAY, Gateway.GetAddressBytes());
+        writer.Put(RouteAbi.RTA_OIF, (uint)Index);
+    }
+}
