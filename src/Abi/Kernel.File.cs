@@ -54,7 +54,7 @@ internal static unsafe partial class Kernel
         new(Invoke(Syscall.utimensat, dir, (nint)path, (nint)times, (nint)(uint)flags));
 
     public static SysResult Fsetxattr(int fd, byte* name, void* value, nuint size) =>
-        new(Invoke(Syscall.fsetxattr, fd, (nint)name, (nint)value, (nint)size));
+        new(Invoke(Syscall.fsetxattr, fd, (nint)name, (nint)value, (nint)size, 0));
 
     public static SysResult Getdents64(int fd, byte* buffer, nuint size) =>
         new(Invoke(Syscall.getdents64, fd, (nint)buffer, (nint)size));
@@ -89,7 +89,7 @@ internal static unsafe partial class Kernel
     public static SysResult MemfdCreate(byte* name, uint flags) => new(Invoke(Syscall.memfd_create, (nint)name, (nint)flags));
 
     public static SysResult Mmap(nint address, nuint length, int protection, int flags, int fd) =>
-        new(Invoke(Syscall.mmap, address, (nint)length, protection, flags, fd));
+        new(Invoke(Syscall.mmap, address, (nint)length, protection, flags, fd, 0));
 
     public static SysResult Munmap(void* address, nuint length) => new(Invoke(Syscall.munmap, (nint)address, (nint)length));
 

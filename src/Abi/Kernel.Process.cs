@@ -12,7 +12,7 @@ internal static unsafe partial class Kernel
         new(Invoke(Syscall.execveat, dir, (nint)path, (nint)arguments, (nint)environment, (nint)(uint)flags));
 
     public static SysResult Waitid(int which, int id, ChildInfo* info, uint options) =>
-        new(Invoke(Syscall.waitid, which, id, (nint)info, (nint)options));
+        new(Invoke(Syscall.waitid, which, id, (nint)info, (nint)options, 0));
 
     /// <summary>Does not return (the recorder of the tests throws).</summary>
     public static void Exit(int code) => Invoke(Syscall.exit_group, code);
@@ -23,7 +23,7 @@ internal static unsafe partial class Kernel
 
     public static SysResult PidfdOpen(int pid, uint flags) => new(Invoke(Syscall.pidfd_open, pid, (nint)flags));
 
-    public static SysResult PidfdSendSignal(int pidfd, int signal) => new(Invoke(Syscall.pidfd_send_signal, pidfd, signal));
+    public static SysResult PidfdSendSignal(int pidfd, int signal) => new(Invoke(Syscall.pidfd_send_signal, pidfd, signal, 0, 0));
 
     public static SysResult Setns(int fd, CloneFlags type) => new(Invoke(Syscall.setns, fd, (nint)(ulong)type));
 
@@ -66,5 +66,5 @@ internal static unsafe partial class Kernel
 
     public static SysResult Uname(UtsName* names) => new(Invoke(Syscall.uname, (nint)names));
 
-    public static SysResult Getrandom(void* buffer, nuint size) => new(Invoke(Syscall.getrandom, (nint)buffer, (nint)size));
+    public static SysResult Getrandom(void* buffer, nuint size) => new(Invoke(Syscall.getrandom, (nint)buffer, (nint)size, 0));
 }

@@ -17,7 +17,7 @@ internal static unsafe class Alone
         CloneArgs clone = new() { ExitSignal = Signal.SIGCHLD };
         SysResult child = Kernel.Clone3(&clone);
         if (child.Failed) { return Fail("clone"u8, NotExecutable); }
-        return child.Value == 0 ? Become(arguments + first, environment) : Supervisor.Loop((int)child.Value);
+        return child.Value == 0 ? Become(arguments + first, environment) : Supervisor.Loop((int)child.Value, -1);
     }
 
     private static int Become(byte** arguments, byte** environment)

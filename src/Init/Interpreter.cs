@@ -41,7 +41,7 @@ internal static unsafe class Interpreter
             case PlanOp.Send: return ProcessOps.Send(machine, at);
             case PlanOp.Receive: return ProcessOps.Receive(machine, at);
             case PlanOp.Exec: return ExecOp.Run(machine, at);
-            case PlanOp.Supervise: return End(Supervisor.Run(machine));
+            case PlanOp.Supervise: return End(Supervisor.Run(machine, at));
             case PlanOp.Watch: return Watcher.Run(machine, at);
 
             case PlanOp.Close: return machine->Release(at->Slot);

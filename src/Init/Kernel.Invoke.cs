@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Nsinit.Abi;
 
 // The way into the kernel of a program without libc: one stub of entry.*.S for every number of arguments. It loads all
-// six registers; those that the caller did not set hold leftovers, which the kernel does not look at.
+// six registers; those that the caller did not set hold leftovers. So every call must give all the arguments that the
+// kernel reads, those that are zero too; a unit test counts them.
 internal static unsafe partial class Kernel
 {
     [MethodImpl(MethodImplOptions.InternalCall)]

@@ -21,6 +21,10 @@ internal static unsafe class Watcher
         public int Output;
         public int Errors;
         public int Log;
+        /// <summary>Where PID 1 writes how the payload ended, or -1.</summary>
+        public int Status;
+        /// <summary>Whether that word is enough, and its process's end need not be waited for.</summary>
+        public bool Early;
         /// <summary>Where input for the terminal comes from: 0, or -1 when there is none or it ended.</summary>
         public int Input;
         public bool ToScreen;
@@ -42,6 +46,8 @@ internal static unsafe class Watcher
             Output = SlotOf(machine, at->B >> 8),
             Errors = SlotOf(machine, at->B >> 16),
             Log = SlotOf(machine, at->B >> 24),
+            Status = SlotOf(machine, at->B >> 32),
+            Early = (at->Flags & PlanFlags.Extra) != 0,
             Input = (at->Flags & PlanFlags.RelayInput) != 0 ? 0 : -1,
             ToScreen = (at->Flags & PlanFlags.RelayOutput) != 0,
             Pending = pending,
@@ -54,9 +60,12 @@ internal static unsafe class Watcher
         SetNonBlocking(state.Terminal);
         SetNonBlocking(state.Output);
         SetNonBlocking(state.Errors);
+        SetNonBlocking(state.Status);
         // It may have ended before its signal was blocked.
         Reap(&state, &machine->End);
         while (!state.Ended) { Turn(&state, &machine->End); }
+        // What PID 1 said of the payload is more exact than PID 1's own exit code.
+        if (state.Status >= 0) { ReadStatus(&state, &machine->End); }
         Drain(&state);
         if (raw) { Screen.Restore(&saved); }
         return default;
@@ -64,7 +73,7 @@ internal static unsafe class Watcher
 
     private static void Turn(State* state, ChildInfo* end)
     {
-        PollFd* fds = stackalloc PollFd[5];
+        PollFd* fds = stackalloc PollFd[6];
         bool holding = state->PendingStart != state->PendingEnd;
         fds[0] = new PollFd { Fd = state->Signals, Events = PollFd.POLLIN };
         fds[1] = new PollFd
@@ -75,7 +84,8 @@ internal static unsafe class Watcher
         fds[2] = new PollFd { Fd = state->Output, Events = PollFd.POLLIN };
         fds[3] = new PollFd { Fd = state->Errors, Events = PollFd.POLLIN };
         fds[4] = new PollFd { Fd = holding ? -1 : state->Input, Events = PollFd.POLLIN };
-        if (Kernel.Ppoll(fds, 5, null).Failed) { return; }
+        fds[5] = new PollFd { Fd = state->Early ? state->Status : -1, Events = PollFd.POLLIN };
+        if (Kernel.Ppoll(fds, 6, null).Failed) { return; }
 
         if (fds[4].Revents != 0) { ReadInput(state); }
         if ((fds[1].Revents & PollFd.POLLOUT) != 0) { WriteInput(state); }
@@ -83,6 +93,11 @@ internal static unsafe class Watcher
         if (fds[2].Revents != 0 && !Pump(state, state->Output, 1)) { state->Output = -1; }
         if (fds[3].Revents != 0 && !Pump(state, state->Errors, 2)) { state->Errors = -1; }
         if (fds[0].Revents != 0) { TakeSignal(state, end); }
+        if (fds[5].Revents != 0)
+        {
+            state->Ended |= ReadStatus(state, end);
+            state->Status = -1;
+        }
     }
 
     private static void TakeSignal(State* state, ChildInfo* end)
@@ -107,6 +122,15 @@ internal static unsafe class Watcher
         *end = default;
         SysResult result = Kernel.Waitid(Wait.P_PID, state->Child, end, Wait.WEXITED | Wait.WNOHANG);
         state->Ended = end->Pid != 0 || result.Error == Errno.ECHILD;
+    }
+
+    // False when there is nothing to read: PID 1 was killed, and its own end says all there is to say.
+    private static bool ReadStatus(State* state, ChildInfo* end)
+    {
+        ChildInfo said;
+        bool whole = Kernel.Read(state->Status, &said, (nuint)sizeof(ChildInfo)).Value == sizeof(ChildInfo);
+        if (whole) { *end = said; }
+        return whole;
     }
 
     private static void ReadInput(State* state)

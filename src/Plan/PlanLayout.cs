@@ -66,7 +66,9 @@ internal enum PlanFlags : byte
     None = 0,
     /// <summary>A failure is not one: go on.</summary>
     Optional = 1,
-    /// <summary>Attach: close the slot afterwards. MakePath: make a file. Clone: tell the launcher.</summary>
+    /// <summary>
+    /// Attach: close the slot afterwards. MakePath: make a file. Clone: tell the launcher. Watch: PID 1's word is enough.
+    /// </summary>
     Extra = 2,
     /// <summary>Watch: fd 0 goes to the terminal.</summary>
     RelayInput = 4,

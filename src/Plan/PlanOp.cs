@@ -25,9 +25,12 @@ internal enum PlanOp : byte
     Receive,
     /// <summary>execve(2) of Text, looked up in the directories of More; vectors B (arguments) and C (environment).</summary>
     Exec,
-    /// <summary>Stays as PID 1: reaps, forwards signals, ends as the child did.</summary>
+    /// <summary>Stays as PID 1: reaps, forwards signals, ends as the child did, and says so over the pipe in Slot.</summary>
     Supervise,
-    /// <summary>Stays as parent: moves terminal and log bytes, forwards signals, until child A ends.</summary>
+    /// <summary>
+    /// Stays as parent until child A (0: the one Clone made) ends: moves terminal and log bytes, forwards signals. B packs
+    /// slots, a byte each from the lowest: terminal, output pipe, error pipe, log, pipe from PID 1.
+    /// </summary>
     Watch,
 
     // Descriptors

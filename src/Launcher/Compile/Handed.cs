@@ -21,6 +21,10 @@ internal enum Handed
     TerminalSend,
     /// <summary>The monitor's end of that socket.</summary>
     TerminalReceive,
+    /// <summary>Write end of the pipe over which PID 1 says how the payload ended.</summary>
+    StatusSend,
+    /// <summary>Read end of that pipe.</summary>
+    StatusReceive,
     /// <summary>The master of the container's terminal.</summary>
     Terminal,
     /// <summary>Pidfd of the container in which a process is executed.</summary>

@@ -40,17 +40,17 @@ internal sealed partial class PlanWriter
         More = path is null ? 0 : Text(path),
     });
 
-    public void Supervise() => Add(new() { Op = PlanOp.Supervise, Slot = None, Dir = None });
+    public void Supervise(byte status) => Add(new() { Op = PlanOp.Supervise, Slot = status, Dir = None });
 
     /// <summary>Waits for a child; pid 0 is the one that Clone made. Slots may be <see cref="Instruction.None"/>.</summary>
-    public void Watch(int pid, byte terminal, byte output, byte errors, byte log, PlanFlags flags) => Add(new()
+    public void Watch(int pid, byte terminal, byte output, byte errors, byte log, byte status, PlanFlags flags) => Add(new()
     {
         Op = PlanOp.Watch,
         Flags = flags,
         Slot = None,
         Dir = None,
         A = (uint)pid,
-        B = terminal | (ulong)output << 8 | (ulong)errors << 16 | (ulong)log << 24,
+        B = terminal | (ulong)output << 8 | (ulong)errors << 16 | (ulong)log << 24 | (ulong)status << 32,
     });
 
     public void RecordExit(string file, string temporary, bool durable) => Add(new()

@@ -60,9 +60,10 @@ internal sealed partial class PlanWriter
     public void TakeTty(byte slot) => Add(new() { Op = PlanOp.TakeTty, Slot = slot, Dir = None });
 
     /// <summary>Sends the messages in <paramref name="requests"/> to rtnetlink.</summary>
-    public void Netlink(NetlinkWriter requests) => Add(new()
+    public void Netlink(NetlinkWriter requests, bool optional = false) => Add(new()
     {
         Op = PlanOp.Netlink,
+        Flags = optional ? PlanFlags.Optional : PlanFlags.None,
         Slot = None,
         Dir = None,
         A = NetlinkAbi.NETLINK_ROUTE,

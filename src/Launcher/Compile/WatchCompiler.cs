@@ -1,6 +1,8 @@
 using Nsinit.Abi;
 using Nsinit.Launcher.Acts;
 using Nsinit.Launcher.Spec;
+using Nsinit.Linux.Netlink;
+using Nsinit.Linux.Route;
 using Nsinit.Plan;
 
 namespace Nsinit.Launcher.Compile;
@@ -34,11 +36,13 @@ internal static class WatchCompiler
 
         plan.Want(Handed.Lock);
         if (piped && spec.Process.Interactive) { plan.Want(Handed.InputHold); }
+        if (spec.Init) { plan.Close(plan.Want(Handed.StatusSend)); }
         plan.Watch(
             0, terminal,
             piped ? plan.Want(Handed.OutputPipe) : Instruction.None,
             piped ? plan.Want(Handed.ErrorPipe) : Instruction.None,
-            plan.Want(Handed.Log), PlanFlags.None);
+            plan.Want(Handed.Log),
+            spec.Init ? plan.Want(Handed.StatusReceive) : Instruction.None, PlanFlags.None);
         PutAway(plan, spec, place);
     }
 
@@ -48,7 +52,7 @@ internal static class WatchCompiler
         PlanWriter plan = new() { Actor = Actor.Launcher };
         plan.Act("watch the container", "");
         plan.Want(Handed.Lock);
-        Watch(plan, spec.Process, pid);
+        Watch(plan, spec.Process, pid, spec.Init ? plan.Want(Handed.StatusReceive) : Instruction.None);
         PutAway(plan, spec, place);
         return plan.Finish();
     }
@@ -58,22 +62,34 @@ internal static class WatchCompiler
     {
         PlanWriter plan = new() { Actor = Actor.Launcher };
         plan.Act("watch the process", "");
-        Watch(plan, process, pid);
+        Watch(plan, process, pid, Instruction.None);
         plan.ExitWithChild();
         return plan.Finish();
     }
 
-    private static void Watch(PlanWriter plan, ProcessSpec process, int pid)
+    private static void Watch(PlanWriter plan, ProcessSpec process, int pid, byte status)
     {
         byte terminal = process.Terminal ? plan.Want(Handed.Terminal) : Instruction.None;
-        PlanFlags flags = process.Terminal ? PlanFlags.RelayOutput : PlanFlags.None;
+        PlanFlags flags = (status == Instruction.None ? PlanFlags.None : PlanFlags.Extra)
+            | (process.Terminal ? PlanFlags.RelayOutput : PlanFlags.None);
         if (process.Terminal && process.Interactive) { flags |= PlanFlags.RelayInput; }
-        plan.Watch(pid, terminal, Instruction.None, Instruction.None, Instruction.None, flags);
+        plan.Watch(pid, terminal, Instruction.None, Instruction.None, Instruction.None, status, flags);
     }
 
     // In this order, so that whoever finds a part of it can tell that the rest is to be done.
     private static void PutAway(PlanWriter plan, ContainerSpec spec, Placement place)
     {
+        // The kernel takes its time to take a network namespace apart. Until then it would answer for its addresses.
+        foreach (InterfaceSpec card in place.Interfaces)
+        {
+            SetLinkDown down = new(card.HostName);
+            plan.Act(down.Attempt, down.Command);
+            NetlinkWriter writer = new();
+            down.Write(writer);
+            plan.Netlink(writer, optional: true);
+            plan.DescribeSteps([down.Message], [down.Attempt]);
+        }
+
         plan.Act("put away what the container held", $"rm {string.Join(' ', place.Leases)}");
         if (!spec.AutoRemove)
         {

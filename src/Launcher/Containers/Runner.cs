@@ -79,6 +79,7 @@ internal sealed class Runner
         using Descriptors descriptors = new();
         List<OwnedFd> joined = Joins.Open(_store, spec.Namespaces, descriptors);
         Streams.Add(descriptors, spec, preparation.Lock!);
+        using OwnedFd status = Streams.AddStatus(descriptors);
         int first = 0;
         using Started started = Starter.Start(plan, descriptors, spec.Name, spec.Detached, pid =>
         {
@@ -91,6 +92,7 @@ internal sealed class Runner
 
         using Descriptors own = new();
         own.Add(Handed.Lock, preparation.Lock!.Descriptor);
+        own.Add(Handed.StatusReceive, status.Value);
         if (started.Terminal is OwnedFd terminal) { own.Add(Handed.Terminal, terminal.Value); }
         Foreground.Become(WatchCompiler.Foreground(spec, place, first), own, spec.Name);
     }

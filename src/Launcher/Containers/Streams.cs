@@ -30,6 +30,17 @@ internal static unsafe class Streams
         for (int fd = 0; fd < 3; fd++) { SetNull(descriptors, fd); }
     }
 
+    /// <summary>A pipe from PID 1 to whoever watches the container; the result is its read end.</summary>
+    public static OwnedFd AddStatus(Descriptors descriptors)
+    {
+        int* ends = stackalloc int[2];
+        Kernel.Pipe2(ends, OpenFlags.O_CLOEXEC).OrThrow("make a pipe");
+        using OwnedFd write = new(ends[1]);
+        descriptors.Add(Handed.StatusSend, write.Value);
+        descriptors.Add(Handed.StatusReceive, ends[0]);
+        return new OwnedFd(ends[0]);
+    }
+
     private static void AddDetached(Descriptors descriptors, ContainerSpec spec, ContainerLock held)
     {
         descriptors.Add(Handed.Lock, held.Descriptor);

@@ -23,13 +23,17 @@ internal abstract record RouteRequest
     /// <summary>Appends the message.</summary>
     public abstract void Write(NetlinkWriter writer);
 
-    /// <summary>The fixed part of a link message, struct ifinfomsg.</summary>
-    protected static void WriteLinkHeader(NetlinkWriter writer, int index, uint flags)
+    /// <summary>The fixed part of a link message, struct ifinfomsg, that sets <paramref name="flags"/>.</summary>
+    protected static void WriteLinkHeader(NetlinkWriter writer, int index, uint flags) =>
+        WriteLinkHeader(writer, index, flags, flags);
+
+    /// <summary>As above; of the flags, those in <paramref name="change"/> become what <paramref name="flags"/> has.</summary>
+    protected static void WriteLinkHeader(NetlinkWriter writer, int index, uint flags, uint change)
     {
         Span<byte> header = writer.Fixed(RouteAbi.LinkHeader);
         BinaryPrimitives.WriteInt32LittleEndian(header[4..], index);
         BinaryPrimitives.WriteUInt32LittleEndian(header[8..], flags);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[12..], flags);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[12..], change);
     }
 
     protected static byte Family(IPAddress address) =>

@@ -34,6 +34,6 @@ internal static class SplitPass
         plan.Act("stay as PID 1: reap, forward signals", "");
         plan.Capabilities(draft.Spec.Process.Capabilities);
         for (int fd = 0; fd < 3; fd++) { plan.Dup(draft.Null, fd); }
-        plan.Supervise();
+        plan.Supervise(plan.Want(Handed.StatusSend));
     }
 }
