@@ -35,10 +35,10 @@ internal static class LogsCommand
     private static void Follow(ContainerStore store, string id, LogReader log)
     {
         ContainerState? state = store.Load(id);
-        if (state is { Phase: Phase.Running, Record: ContainerRecord record })
+        if (state is { Phase: Phase.Running, Process: ProcessRecord process })
         {
-            using OwnedFd? pidfd = Liveness.Open(record.Process);
-            while (pidfd is not null && Liveness.IsAlive(record.Process))
+            using OwnedFd? pidfd = Liveness.Open(process);
+            while (pidfd is not null && Liveness.IsAlive(process))
             {
                 Print(log);
                 log.WaitForMore(pidfd.Value);

@@ -19,10 +19,10 @@ internal sealed class Executor
     /// <summary>Detached, returns once the process runs; else this process becomes the one that waits for it.</summary>
     public void Run(ExecRequest request)
     {
-        (ContainerRecord record, OwnedFd pidfd) = Joins.OpenRunning(_store, request.Container);
+        (ContainerRecord record, ProcessRecord first, OwnedFd pidfd) = Joins.OpenRunning(_store, request.Container);
         using (pidfd)
         {
-            ProcessSpec process = Build(request, record);
+            ProcessSpec process = Build(request, record, first.Pid);
             using Descriptors descriptors = new();
             descriptors.Add(Handed.Join, pidfd.Value);
             if (request.Detached) { Streams.AddNone(descriptors); }
@@ -30,7 +30,7 @@ internal sealed class Executor
 
             int pid = 0;
             using Started started = Starter.Start(
-                ExecCompiler.Compile(process, HostFacts.Screen), descriptors, record.Name, monitored: false, first => pid = first);
+                ExecCompiler.Compile(process, HostFacts.Screen), descriptors, record.Name, monitored: false, () => { }, made => pid = made);
             if (request.Detached) { return; }
 
             using Descriptors own = new();
@@ -39,7 +39,7 @@ internal sealed class Executor
         }
     }
 
-    private static ProcessSpec Build(ExecRequest request, ContainerRecord record)
+    private static ProcessSpec Build(ExecRequest request, ContainerRecord record, int first)
     {
         UserSpec user = new(record.User.Uid, record.User.Gid, record.User.Groups, record.User.Home);
         EnvList env = new();
@@ -47,7 +47,7 @@ internal sealed class Executor
         if (request.User is string name)
         {
             // The root of the container's first process: its own mounts, seen from outside.
-            using OwnedFd root = Paths.Open(Fd.AT_FDCWD, $"/proc/{record.Process.Pid}/root", OpenFlags.O_PATH | OpenFlags.O_DIRECTORY);
+            using OwnedFd root = Paths.Open(Fd.AT_FDCWD, $"/proc/{first}/root", OpenFlags.O_PATH | OpenFlags.O_DIRECTORY);
             user = new UserDatabase(root.Value).Find(name);
             env.Set("HOME", user.Home);
         }

@@ -31,13 +31,14 @@ internal static class Joins
     }
 
     /// <summary>A running container's record and a pidfd of its first process. Throws when it does not run.</summary>
-    public static (ContainerRecord Record, OwnedFd PidFd) OpenRunning(ContainerStore store, string name)
+    public static (ContainerRecord Record, ProcessRecord Process, OwnedFd PidFd) OpenRunning(ContainerStore store, string name)
     {
         string id = ContainerFinder.Find(store, name);
         ContainerState? state = store.Load(id);
-        if (state is { Phase: Phase.Running, Record: ContainerRecord record } && Liveness.Open(record.Process) is OwnedFd pidfd)
+        if (state is { Phase: Phase.Running, Record: ContainerRecord record, Process: ProcessRecord process }
+            && Liveness.Open(process) is OwnedFd pidfd)
         {
-            return (record, pidfd);
+            return (record, process, pidfd);
         }
 
         throw new NsinitException($"enter container {name}: container not running") { Hint = "nsinit ps lists those that run" };

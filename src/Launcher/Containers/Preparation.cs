@@ -16,7 +16,7 @@ namespace Nsinit.Launcher.Containers;
 
 /// <summary>
 /// What a container takes on the host before it exists: a directory with its lock, a name, addresses, a writable layer,
-/// complete bridges. It can also be only imagined, for --explain.
+/// bridges. It can also be only imagined, for --explain.
 /// </summary>
 internal sealed class Preparation : IDisposable
 {
@@ -48,7 +48,7 @@ internal sealed class Preparation : IDisposable
 
     private string NameFile => $"{Root.Names}/{_spec.Name}";
 
-    /// <summary>The steps, in order.</summary>
+    /// <summary>The steps, in order, but for those on bridges.</summary>
     public List<HostStep> Steps()
     {
         List<HostStep> steps =
@@ -61,6 +61,13 @@ internal sealed class Preparation : IDisposable
             steps.Add(new(Say("make its writable layer", $"cd {Directory} && mkdir upper work && ln -s {_spec.Rootfs.Directory} lower"), MakeLayer, null));
         }
 
+        return steps;
+    }
+
+    /// <summary>The steps that complete the bridges.</summary>
+    public List<HostStep> BridgeSteps()
+    {
+        List<HostStep> steps = [];
         foreach (NetworkRecord network in _networks.Values) { steps.AddRange(Bridges.Complete(Socket, network)); }
         return steps;
     }

@@ -11,8 +11,10 @@ namespace Nsinit.Launcher.Containers;
 /// <summary>What of a container is worth remembering.</summary>
 internal static class RecordBuilder
 {
-    /// <summary>The record of a container whose first process is <paramref name="pid"/>, a child that nobody has reaped.</summary>
-    public static ContainerRecord Build(ContainerSpec spec, Placement place, int pid) => new()
+    /// <summary>The identity of <paramref name="pid"/>, a child that nobody has reaped.</summary>
+    public static ProcessRecord Identify(int pid) => new(pid, ProcessFacts.StartTime(pid) ?? 0, ProcessFacts.BootId);
+
+    public static ContainerRecord Build(ContainerSpec spec, Placement place) => new()
     {
         Id = spec.Id,
         Name = spec.Name,
@@ -43,12 +45,6 @@ internal static class RecordBuilder
             Type = m.Kind == MountKind.Bind ? "bind" : "tmpfs", Source = m.Source, Target = m.Target, ReadOnly = m.ReadOnly,
         })],
         Networks = [.. place.Interfaces.Select(Interface)],
-        Process = new ProcessRecord
-        {
-            Pid = pid,
-            StartTime = ProcessFacts.StartTime(pid) ?? 0,
-            BootId = ProcessFacts.BootId,
-        },
     };
 
     private static InterfaceRecord Interface(InterfaceSpec card) => new()

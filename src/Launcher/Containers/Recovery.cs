@@ -35,10 +35,11 @@ internal sealed class Recovery
         using ContainerLock? held = ContainerLock.Try(directory);
         if (held is null) { return Paths.Exists(Fd.AT_FDCWD, directory); }
         if (Paths.Exists(held.Descriptor, ContainerFiles.Exit)) { return false; }
-        if (!Paths.Exists(held.Descriptor, ContainerFiles.Record)) { return !TryRemoveUnfinished(id); }
+        if (!Paths.Exists(held.Descriptor, ContainerFiles.Process)) { return !TryRemoveUnfinished(id); }
 
         ContainerState? state = _store.Load(id);
-        if (state?.Record is not ContainerRecord record || state.Phase == Phase.Running) { return state is not null; }
+        if (state is null || state.Phase == Phase.Running) { return state is not null; }
+        if (state.Record is not ContainerRecord record) { return false; }
         ReleaseLeases(record);
         if (record.AutoRemove) { Remove(id, record.Name); }
         else { ContainerStore.WriteLostExit(held); }

@@ -66,7 +66,7 @@ internal sealed class Runner
         Placement place = preparation.Imagine();
         return Explanation.Of(
             unpacked ? null : (request.Rootfs, directory),
-            preparation.Steps(),
+            [.. preparation.Steps(), .. preparation.BridgeSteps()],
             preparation.LeaseActs(place),
             preparation.WiringSteps(place, () => 0),
             RunCompiler.Compile(spec, place),
@@ -81,12 +81,22 @@ internal sealed class Runner
         Streams.Add(descriptors, spec, preparation.Lock!);
         using OwnedFd status = Streams.AddStatus(descriptors);
         int first = 0;
-        using Started started = Starter.Start(plan, descriptors, spec.Name, spec.Detached, pid =>
-        {
-            first = pid;
-            steps.Run(preparation.WiringSteps(place, () => pid));
-            ContainerStore.Write(preparation.Lock!, RecordBuilder.Build(spec, place, pid));
-        });
+        using Started started = Starter.Start(
+            plan,
+            descriptors,
+            spec.Name,
+            spec.Detached,
+            () =>
+            {
+                ContainerStore.Write(preparation.Lock!, RecordBuilder.Build(spec, place));
+                steps.Run(preparation.BridgeSteps());
+            },
+            pid =>
+            {
+                first = pid;
+                steps.Run(preparation.WiringSteps(place, () => pid));
+                ContainerStore.Write(preparation.Lock!, RecordBuilder.Identify(pid));
+            });
         joined.ForEach(fd => fd.Dispose());
         if (spec.Detached) { return; }
 

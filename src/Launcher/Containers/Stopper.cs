@@ -53,7 +53,7 @@ internal sealed class Stopper
     }
 
     private OwnedFd? Open(string id) =>
-        _store.Load(id) is { Phase: Phase.Running, Record: ContainerRecord record } ? Liveness.Open(record.Process) : null;
+        _store.Load(id) is { Phase: Phase.Running, Process: ProcessRecord process } ? Liveness.Open(process) : null;
 
     private static void Send(OwnedFd pidfd, int signal, string id)
     {

@@ -11,12 +11,13 @@ namespace Nsinit.Launcher.Launch;
 internal static class Starter
 {
     /// <summary>
-    /// Starts <paramref name="plan"/>. Once the container exists, <paramref name="wire"/> is called with its pid, while it
+    /// Starts <paramref name="plan"/>. While the kernel makes the namespaces, <paramref name="meanwhile"/> has time for what
+    /// must be done before the payload starts but needs no pid. Once the container exists, <paramref name="wire"/> is called with its pid, while it
     /// mounts; when that returns, the payload may start. With <paramref name="monitored"/> the first process stays as the
     /// container's monitor, else it has ended when this returns. On any failure every process of the plan has ended when
     /// the exception comes out.
     /// </summary>
-    public static Started Start(BootPlan plan, Descriptors descriptors, string label, bool monitored, Action<int> wire)
+    public static Started Start(BootPlan plan, Descriptors descriptors, string label, bool monitored, Action meanwhile, Action<int> wire)
     {
         using InitProcess init = InitProcess.Start(plan, descriptors, label);
         OwnedFd? pidfd = null;
@@ -24,6 +25,7 @@ internal static class Starter
         int pid = 0;
         try
         {
+            meanwhile();
             while (init.Receive(out OwnedFd? descriptor) is InitReport report)
             {
                 switch (report.Kind)

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace Nsinit.Launcher.State;
 
-/// <summary>What is remembered of a container: container.json, written once, when its first process exists.</summary>
+/// <summary>What is remembered of a container: container.json, written once, while its first process is being made.</summary>
 internal sealed class ContainerRecord
 {
     public required string Id { get; init; }
@@ -50,9 +50,6 @@ internal sealed class ContainerRecord
     public required MountRecord[] Mounts { get; init; }
 
     public required InterfaceRecord[] Networks { get; init; }
-
-    /// <summary>Its first process.</summary>
-    public required ProcessRecord Process { get; init; }
 }
 
 /// <summary>Who the payload runs as.</summary>
@@ -95,16 +92,4 @@ internal sealed class InterfaceRecord
     public required string[] Addresses { get; init; }
 
     public required string[] Gateways { get; init; }
-}
-
-/// <summary>A process that cannot be mistaken for another: a pid is only unique with its start time and the boot.</summary>
-internal sealed class ProcessRecord
-{
-    public required int Pid { get; init; }
-
-    /// <summary>Field 22 of /proc/PID/stat: clock ticks since boot.</summary>
-    public required ulong StartTime { get; init; }
-
-    /// <summary>/proc/sys/kernel/random/boot_id.</summary>
-    public required string BootId { get; init; }
 }

@@ -14,6 +14,7 @@ namespace Nsinit.Launcher.State;
 internal sealed class ContainerStore
 {
     private const int MaxRecord = 8 << 20;
+    private const int MaxProcess = 256;
 
     public ContainerStore(StateRoot root) => Root = root;
 
@@ -63,6 +64,10 @@ internal sealed class ContainerStore
     public static void Write(ContainerLock held, ContainerRecord record) => Contents.Replace(
         held.Descriptor, ContainerFiles.Record, JsonSerializer.SerializeToUtf8Bytes(record, StateJson.Default.ContainerRecord));
 
+    /// <summary>Notes the first process: from here on the container has started.</summary>
+    public static void Write(ContainerLock held, ProcessRecord process) =>
+        Contents.Replace(held.Descriptor, ContainerFiles.Process, process.ToBytes());
+
     /// <summary>Notes the end of a container that nobody watched: code 255, and the time at which it was found out.</summary>
     public static void WriteLostExit(ContainerLock held)
     {
@@ -81,11 +86,13 @@ internal sealed class ContainerStore
         SysResult opened = Paths.TryOpen(Fd.AT_FDCWD, Root.Container(id), OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_NOFOLLOW);
         if (opened.Error is Errno.ENOENT or Errno.ENOTDIR) { return null; }
         using OwnedFd directory = new(opened.OrThrow("open", Root.Container(id)));
+        byte[]? line = Contents.TryRead(directory.Value, ContainerFiles.Process, MaxProcess);
+        if (line is null) { return new ContainerState(id, Phase.Starting, null, null, null); }
         ContainerRecord? record = ReadRecord(directory, id);
-        if (record is null) { return new ContainerState(id, Phase.Starting, null, null); }
+        ProcessRecord? process = ProcessRecord.Parse(line);
         ExitRecord? exit = ReadExit(directory);
-        bool running = exit is null && Liveness.IsAlive(record.Process);
-        return new ContainerState(id, running ? Phase.Running : Phase.Exited, record, exit);
+        bool running = exit is null && process is not null && Liveness.IsAlive(process);
+        return new ContainerState(id, running ? Phase.Running : Phase.Exited, record, process, exit);
     }
 
     private ContainerRecord? ReadRecord(OwnedFd directory, string id)

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Text.Json;
 
 namespace Nsinit.Launcher.State;
 
@@ -22,6 +24,34 @@ internal sealed class NetworkRecord
     public required bool Internal { get; init; }
 
     public required DateTimeOffset Created { get; init; }
+
+    /// <summary>
+    /// Reads a record by hand: every start of a container waits for this, and the serializer takes half a millisecond to
+    /// get going. Throws <see cref="JsonException"/> and what <see cref="JsonElement"/> throws on wrong types.
+    /// </summary>
+    public static NetworkRecord Parse(byte[] json)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        JsonElement root = document.RootElement;
+        List<SubnetRecord> subnets = [];
+        foreach (JsonElement subnet in root.GetProperty("subnets").EnumerateArray())
+        {
+            subnets.Add(new SubnetRecord { Subnet = Text(subnet, "subnet"), Gateway = Text(subnet, "gateway") });
+        }
+
+        return new NetworkRecord
+        {
+            Name = Text(root, "name"),
+            Bridge = Text(root, "bridge"),
+            Managed = root.GetProperty("managed").GetBoolean(),
+            Subnets = [.. subnets],
+            Mtu = root.GetProperty("mtu").GetInt32(),
+            Internal = root.GetProperty("internal").GetBoolean(),
+            Created = root.GetProperty("created").GetDateTimeOffset(),
+        };
+    }
+
+    private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString() ?? throw new JsonException();
 }
 
 /// <summary>A range of addresses of a network.</summary>

@@ -29,9 +29,9 @@ internal sealed class NetworkStore
         if (bytes is null) { return null; }
         try
         {
-            return JsonSerializer.Deserialize(bytes, StateJson.Default.NetworkRecord);
+            return NetworkRecord.Parse(bytes);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new NsinitException($"read {_root.Network(name)}/{RecordFile}: it is damaged")
             {

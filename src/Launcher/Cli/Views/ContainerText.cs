@@ -45,7 +45,7 @@ internal static class ContainerText
     public static ContainerView View(ContainerState state) => new(
         state.Id,
         Status(state),
-        state.Phase == Phase.Running ? state.Record!.Process.Pid : null,
+        state.Phase == Phase.Running ? state.Process?.Pid : null,
         state.Exit?.ExitCode,
         state.Exit?.Signal,
         state.Finished,
