@@ -11,7 +11,7 @@ internal static unsafe class Entry
     /// <paramref name="stack"/> is what the kernel left there: argc, the arguments, a null, the environment, a null.
     /// </summary>
     [RuntimeExport("nsinit_main")]
-    public static int Main(nint* stack)
+    public static int Start(nint* stack)
     {
         int count = (int)stack[0];
         byte** arguments = (byte**)(stack + 1);

@@ -43,6 +43,7 @@ internal static unsafe class Interpreter
             case PlanOp.Exec: return ExecOp.Run(machine, at);
             case PlanOp.Supervise: return End(Supervisor.Run(machine, at));
             case PlanOp.Watch: return Watcher.Run(machine, at);
+            case PlanOp.Reap: return ProcessOps.Reap((int)at->A);
 
             case PlanOp.Close: return machine->Release(at->Slot);
             case PlanOp.CloseFrom: return Kernel.CloseRange(at->A, uint.MaxValue, 0);

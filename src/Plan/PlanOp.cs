@@ -32,6 +32,8 @@ internal enum PlanOp : byte
     /// slots, a byte each from the lowest: terminal, output pipe, error pipe, log, pipe from PID 1.
     /// </summary>
     Watch,
+    /// <summary>Waits for the end of child A, if it has not been seen yet.</summary>
+    Reap,
 
     // Descriptors
     /// <summary>close(2) of Slot.</summary>

@@ -26,6 +26,18 @@ internal static unsafe class ProcessOps
         return at->Slot == Instruction.None ? Kernel.Close(pidfd) : machine->Keep(at->Slot, new SysResult(pidfd));
     }
 
+    public static SysResult Reap(int pid)
+    {
+        ChildInfo info;
+        SysResult result;
+        do
+        {
+            result = Kernel.Waitid(Wait.P_PID, pid, &info, Wait.WEXITED);
+        }
+        while (result.Error == Errno.EINTR);
+        return result;
+    }
+
     public static SysResult Send(Machine* machine, Instruction* at)
     {
         int socket = machine->Slots[at->Dir == Instruction.None ? Machine.Control : at->Dir];

@@ -53,6 +53,8 @@ internal sealed partial class PlanWriter
         B = terminal | (ulong)output << 8 | (ulong)errors << 16 | (ulong)log << 24 | (ulong)status << 32,
     });
 
+    public void Reap(int pid) => Add(new() { Op = PlanOp.Reap, Flags = PlanFlags.Optional, Slot = None, Dir = None, A = (uint)pid });
+
     public void RecordExit(string file, string temporary, bool durable) => Add(new()
     {
         Op = PlanOp.RecordExit,

@@ -44,6 +44,7 @@ internal static class WatchCompiler
             plan.Want(Handed.Log),
             spec.Init ? plan.Want(Handed.StatusReceive) : Instruction.None, PlanFlags.None);
         PutAway(plan, spec, place);
+        plan.ExitWithChild();
     }
 
     /// <summary>The plan that the launcher executes in its own place, to wait for <paramref name="pid"/>.</summary>
@@ -54,6 +55,10 @@ internal static class WatchCompiler
         plan.Want(Handed.Lock);
         Watch(plan, spec.Process, pid, spec.Init ? plan.Want(Handed.StatusReceive) : Instruction.None);
         PutAway(plan, spec, place);
+        // PID 1 has told how the payload ended; the kernel took its namespaces apart meanwhile.
+        plan.Act("wait for PID 1", "wait");
+        plan.Reap(pid);
+        plan.ExitWithChild();
         return plan.Finish();
     }
 
@@ -102,7 +107,5 @@ internal static class WatchCompiler
             plan.Unlink(place.NameFile);
             plan.RemoveTree(place.Directory, optional: true);
         }
-
-        plan.ExitWithChild();
     }
 }

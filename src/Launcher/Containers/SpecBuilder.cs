@@ -47,7 +47,7 @@ internal static class SpecBuilder
             Name = name,
             Hostname = hostname,
             Domainname = request.Domainname,
-            Rootfs = new RootfsSpec(request.Rootfs, directory, request.RootfsMode, request.ReadOnly),
+            Rootfs = new RootfsSpec(Path.GetFullPath(request.Rootfs), directory, request.RootfsMode, request.ReadOnly),
             Process = BuildProcess(request, hostname, directory),
             Namespaces = request.Namespaces,
             Mounts = request.Mounts,

@@ -1,0 +1,76 @@
+# nsinit: containers from two small binaries. `make run-a run-b` starts two that reach each other.
+
+ARCH ?= x64
+OUT := out/linux-$(ARCH)
+IMAGES := out/images
+NSINIT := $(OUT)/nsinit
+CONFIGURATION := Release
+DOTNET_BUILD := dotnet publish src/Launcher -c $(CONFIGURATION) -p:NsinitArch=$(ARCH) -nologo -v quiet
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+export DOTNET_CLI_TELEMETRY_OPTOUT = 1
+export DOTNET_NOLOGO = 1
+export ARCH ALPINE_TARBALL BUSYBOX
+
+.DEFAULT_GOAL := help
+.PHONY: help build images run-a run-b shell-a shell-b ping down test lint format bench install clean
+
+help: ## show this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+
+run-a: $(NSINIT) images ## start container A (Alpine, 172.19.35.2) on bridge br0
+	@sh demo/demo.sh start alpine-linux 172.19.35.2 "Alpine Linux Container"
+
+run-b: $(NSINIT) images ## start container B (tiny-linux, 172.19.35.3) on bridge br0
+	@sh demo/demo.sh start tiny-linux 172.19.35.3 "Tiny Linux Container"
+
+shell-a: ## open a shell in container A
+	@sh demo/demo.sh shell alpine-linux
+
+shell-b: ## open a shell in container B
+	@sh demo/demo.sh shell tiny-linux
+
+ping: ## ping all ways: A, B and the host
+	@sh demo/demo.sh ping
+
+down: ## remove everything that run-a and run-b made
+	@sh demo/demo.sh down
+
+build: $(NSINIT) ## build both binaries into out/linux-$(ARCH)
+
+SOURCES := $(shell find src build -type f) Directory.Build.props Directory.Packages.props global.json .editorconfig
+
+$(NSINIT): $(SOURCES)
+	@sh build/need.sh dotnet gcc objcopy
+	@sh build/publish.sh $(DOTNET_BUILD)
+	@mkdir -p $(OUT)
+	@install -m 755 artifacts/$(ARCH)/publish/nsinit/release_linux-$(ARCH)/nsinit $(NSINIT)
+	@install -m 755 artifacts/$(ARCH)/bin/nsinit-init/release/nsinit-init $(OUT)/nsinit-init
+	@touch $(NSINIT)
+
+images: $(NSINIT) ## make the root file systems in out/images
+	@sh images/tiny-linux/make.sh $(IMAGES)/tiny-linux $(OUT)/nsinit-init
+	@sh images/alpine-linux/make.sh $(IMAGES)/alpine-linux $(OUT)/nsinit-init
+
+test: $(NSINIT) images ## run all tests (the system tests need root)
+	@sh tests/run.sh
+
+lint: ## check formatting and build with warnings as errors
+	@sh build/need.sh dotnet gcc objcopy
+	@dotnet format whitespace . --folder --verify-no-changes --exclude artifacts out
+	@sh build/publish.sh dotnet build nsinit.sln -c $(CONFIGURATION) -nologo -v quiet
+
+format: ## put white space where it belongs
+	@dotnet format whitespace . --folder --exclude artifacts out
+
+bench: $(NSINIT) images ## measure against the peers, in one run
+	@sh bench/run.sh
+
+install: $(NSINIT) ## install both binaries (PREFIX, DESTDIR)
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(NSINIT) $(DESTDIR)$(PREFIX)/bin/nsinit
+	install -m 755 $(OUT)/nsinit-init $(DESTDIR)$(PREFIX)/bin/nsinit-init
+
+clean: ## remove what was built
+	rm -rf out artifacts

@@ -1,0 +1,44 @@
+#!/bin/sh
+# Makes sure that programs are there: need.sh PROGRAM... On Debian the missing ones are installed, as root or through sudo;
+# elsewhere the packages are named.
+set -eu
+
+package() {
+    case $1 in
+        gcc) echo gcc libc6-dev ;;
+        objcopy) echo binutils ;;
+        curl) echo curl ca-certificates ;;
+        ip) echo iproute2 ;;
+        bwrap) echo bubblewrap ;;
+        unshare|nsenter) echo util-linux ;;
+        ps) echo procps ;;
+        *) echo "$1" ;;
+    esac
+}
+
+missing=
+for program in "$@"; do
+    # System programs may not be on a user's PATH.
+    PATH=$PATH:/usr/sbin:/sbin command -v "$program" >/dev/null 2>&1 && continue
+    if [ "$program" = dotnet ]; then
+        echo "nsinit: the .NET SDK 10 is needed to build, and dotnet is not on the PATH" >&2
+        exit 1
+    fi
+    missing="$missing $(package "$program")"
+done
+[ -n "$missing" ] || exit 0
+
+if ! command -v apt-get >/dev/null 2>&1; then
+    echo "nsinit: please install:$missing" >&2
+    exit 1
+fi
+root=
+if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null 2>&1 || { echo "nsinit: please install, as root:$missing" >&2; exit 1; }
+    root="sudo"
+fi
+echo "nsinit: installing$missing${root:+ (with sudo)}" >&2
+export DEBIAN_FRONTEND=noninteractive
+$root apt-get update -qq
+# shellcheck disable=SC2086
+$root apt-get install -y -qq --no-install-recommends $missing >/dev/null

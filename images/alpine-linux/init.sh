@@ -1,0 +1,22 @@
+#!/usr/bin/env sh
+
+# nsinit has mounted /proc; a plain chroot has not.
+[ -e /proc/version ] || mount -t proc proc /proc
+
+printf "#############################\n"
+printf "#                           #\n"
+printf "#                           #\n"
+printf "#  Welcome to Alpine Linux  #\n"
+printf "#                           #\n"
+printf "#                           #\n"
+printf "#############################\n"
+
+printf "\n===================================\n"
+printf "ALPINE LINUX OS RELEASE INFORMATION\n"
+printf "===================================\n"
+cat /etc/os-release
+
+printf "\n=========================\n"
+printf "CURRENT RUNNING PROCESSES\n"
+printf "=========================\n"
+ps aux

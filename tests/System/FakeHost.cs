@@ -1,0 +1,145 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using Xunit;
+
+namespace Nsinit.Tests.System;
+
+/// <summary>
+/// A host of the test's own: new pid, mount and network namespaces with nothing in them but lo, and a state directory. All
+/// commands of a test run in it, so whatever a test does to links, mounts and processes happens nowhere else, and ends with
+/// it. Disposing checks that the test left nothing behind.
+/// </summary>
+public sealed class FakeHost : IDisposable
+{
+    private readonly Process _holder;
+    private readonly string[] _linksBefore;
+    private readonly string[] _mountsBefore;
+
+    public FakeHost()
+    {
+        Assert.SkipUnless(Programs.IsRoot, "needs root: namespaces, mounts and bridges");
+        Directory = Path.Combine(Path.GetTempPath(), $"nsinit-test-{Guid.NewGuid():N}");
+        global::System.IO.Directory.CreateDirectory(Directory);
+        _holder = Programs.Start(
+            "unshare", ["--pid", "--net", "--mount", "--fork", "--kill-child", "--mount-proc", "sh", "-c",
+                $"ip link set lo up && echo ready && exec {Programs.NsinitInit} sleep 100000"]);
+        Assert.Equal("ready", _holder.StandardOutput.ReadLine());
+        Pid = ChildOf(_holder.Id);
+        _linksBefore = Links();
+        _mountsBefore = Mounts();
+    }
+
+    /// <summary>A directory for the test's files; it goes with the host.</summary>
+    public string Directory { get; }
+
+    /// <summary>nsinit's state directory on this host.</summary>
+    public string Root => Path.Combine(Directory, "state");
+
+    /// <summary>The host's first process, as seen from outside.</summary>
+    public int Pid { get; }
+
+    /// <summary>Whether the end is checked for leaks; a test that leaves something on purpose turns it off.</summary>
+    public bool CheckLeaks { get; set; } = true;
+
+    /// <summary>Runs nsinit with its state on this host.</summary>
+    public Result Nsinit(params string[] arguments) => Run([Programs.Nsinit, "--root", Root, .. arguments]);
+
+    /// <summary>As <see cref="Nsinit"/>; a failure of nsinit fails the test.</summary>
+    public string Ok(params string[] arguments)
+    {
+        Result result = Nsinit(arguments);
+        Assert.True(result.Code == 0, $"nsinit {string.Join(' ', arguments)}: code {result.Code}\n{result.Output}{result.Error}");
+        return result.Output;
+    }
+
+    /// <summary>Starts nsinit in the background.</summary>
+    public Process Start(params string[] arguments) => Programs.Start("nsenter", Enter([Programs.Nsinit, "--root", Root, .. arguments]));
+
+    /// <summary>Runs any program on this host.</summary>
+    public Result Run(string[] command, string? input = null) => Programs.Run("nsenter", Enter(command), input);
+
+    /// <summary>Runs a shell command on this host; a failure fails the test.</summary>
+    public string Shell(string command)
+    {
+        Result result = Run(["sh", "-c", command]);
+        Assert.True(result.Code == 0, $"{command}: code {result.Code}\n{result.Output}{result.Error}");
+        return result.Output;
+    }
+
+    /// <summary>The command line of nsenter(1) that runs <paramref name="command"/> here.</summary>
+    public string[] Enter(string[] command) => ["-t", $"{Pid}", "-p", "-m", "-n", "--", .. command];
+
+    /// <summary>Waits until <paramref name="condition"/> holds; fails the test when it does not within ten seconds.</summary>
+    public static void Eventually(Func<bool> condition, string what)
+    {
+        for (int i = 0; i < 1000; i++)
+        {
+            if (condition()) { return; }
+            Thread.Sleep(10);
+        }
+
+        Assert.Fail($"not within ten seconds: {what}");
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            if (CheckLeaks && TestContext.Current.TestState?.Result != TestResult.Failed) { FailIfLeaked(); }
+        }
+        finally
+        {
+            _holder.Kill(entireProcessTree: true);
+            _holder.WaitForExit();
+            _holder.Dispose();
+            global::System.IO.Directory.Delete(Directory, recursive: true);
+        }
+    }
+
+    /// <summary>Removes all containers and networks through nsinit, and compares the host with what it was.</summary>
+    public void FailIfLeaked()
+    {
+        string[] ids = Ok("ps", "-a", "-q").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        if (ids.Length > 0) { Ok(["rm", "-f", .. ids]); }
+        string[] networks = Ok("network", "ls", "-q").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        if (networks.Length > 0) { Ok(["network", "rm", .. networks]); }
+
+        // The kernel takes network namespaces apart in its own time.
+        Eventually(() => Links().SequenceEqual(_linksBefore), $"links as before: {string.Join(", ", Links())}");
+        Assert.Equal(_mountsBefore, Mounts());
+        Eventually(() => Processes().Count == 0, $"no processes: {string.Join(", ", Processes())}");
+        // The state's own directories stay, empty, for the next container.
+        string[] own = [$"{Root}/containers", $"{Root}/names", $"{Root}/networks", $"{Root}/images"];
+        string[] left = global::System.IO.Directory.Exists(Root)
+            ? [.. global::System.IO.Directory.EnumerateFileSystemEntries(Root, "*", SearchOption.AllDirectories)
+                .Where(p => !own.Contains(p) && !p.StartsWith($"{Root}/images/", StringComparison.Ordinal))]
+            : [];
+        Assert.Empty(left);
+    }
+
+    private string[] Links() => [.. Shell("ip -o link").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(':')[1].Trim())];
+
+    private string[] Mounts() => [.. File.ReadAllLines($"/proc/{Pid}/mounts").Order(StringComparer.Ordinal)];
+
+    // All but the host's init, its one child, and what looks for them.
+    private List<string> Processes() =>
+        [.. Shell("ps -eo pid=,args=").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Trim())
+            .Where(l => !l.StartsWith("1 ", StringComparison.Ordinal) && !l.Contains("sleep 100000", StringComparison.Ordinal)
+                && !l.Contains("ps -eo", StringComparison.Ordinal))];
+
+    private static int ChildOf(int pid)
+    {
+        for (int i = 0; i < 500; i++)
+        {
+            string children = File.ReadAllText($"/proc/{pid}/task/{pid}/children").Trim();
+            if (children.Length > 0) { return int.Parse(children.Split(' ')[0], global::System.Globalization.CultureInfo.InvariantCulture); }
+            Thread.Sleep(10);
+        }
+
+        throw new InvalidOperationException("unshare has made no process");
+    }
+}
