@@ -9,7 +9,7 @@ namespace Nsinit.Launcher.Acts;
 /// <param name="Origin">What the user wrote that asked for it; null for what every container has.</param>
 internal sealed record Act(Actor Actor, string Phrase, string Shell, string? Origin = null)
 {
-    /// <summary>The messages of a netlink batch, for people; null where there is none.</summary>
+    /// <summary>The messages of a netlink batch, or the launcher's own calls, for people; null where there are none.</summary>
     public IReadOnlyList<string>? Messages { get; set; }
 
     /// <summary>What each message of the batch attempts, for errors.</summary>

@@ -13,11 +13,13 @@ internal static class ArgumentScanner
 {
     /// <summary>
     /// The words after <paramref name="command"/>, with bundles taken apart ("-it" is "-i -t") and values attached
-    /// ("--name=x"), so that nothing in a value can be taken for an option. <paramref name="path"/> is the command in words.
+    /// ("--name=x"), so that nothing in a value can be taken for an option. <paramref name="path"/> is the command in words;
+    /// <paramref name="wantsHelp"/> whether help was asked for.
     /// </summary>
-    public static List<string> Scan(Command command, string path, ReadOnlySpan<string> args)
+    public static List<string> Scan(Command command, string path, ReadOnlySpan<string> args, out bool wantsHelp)
     {
-        bool strict = command is PayloadCommand;
+        bool strict = command is NsinitCommand { EndsInPayload: true };
+        wantsHelp = false;
         List<string> words = [];
         for (int i = 0; i < args.Length; i++)
         {
@@ -29,7 +31,8 @@ internal static class ArgumentScanner
                 break;
             }
 
-            if (!IsOption(arg)) { words.Add(arg); }
+            if (arg == "--help" || (arg == "-h" && !Has(command, arg))) { wantsHelp = true; }
+            else if (!IsOption(arg)) { words.Add(arg); }
             else if (arg.StartsWith("--", StringComparison.Ordinal)) { ScanLong(command, path, args, ref i, words); }
             else { ScanShort(command, path, args, ref i, words); }
         }
@@ -42,7 +45,6 @@ internal static class ArgumentScanner
         string arg = args[i];
         int equals = arg.IndexOf('=');
         string name = equals < 0 ? arg : arg[..equals];
-        if (name == "--help") { words.Add(name); return; }
         Option option = Find(command, path, name);
         if (equals >= 0) { words.Add(arg); }
         else if (option.Arity.MinimumNumberOfValues == 0) { words.Add(name); }
@@ -55,7 +57,6 @@ internal static class ArgumentScanner
         for (int at = 1; at < arg.Length; at++)
         {
             string name = $"-{arg[at]}";
-            if (name is "-h" && !Has(command, name)) { words.Add("--help"); continue; }
             Option option = Find(command, path, name);
             if (option.Arity.MinimumNumberOfValues == 0)
             {

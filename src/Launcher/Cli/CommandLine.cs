@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Nsinit.Launcher.Errors;
 
 namespace Nsinit.Launcher.Cli;
@@ -22,54 +21,50 @@ internal sealed class CommandLine
     public int Run()
     {
         ReadOnlySpan<string> rest = _args.AsSpan(Globals.Take(_args));
-        if (rest.IsEmpty || rest[0] is "--help" or "-h" or "help") { return Help(rest); }
+        bool help = !rest.IsEmpty && rest[0] == "help";
+        if (help) { rest = rest[1..]; }
+        if (rest.IsEmpty || rest[0] is "--help" or "-h") { return Print(HelpPrinter.Program(CommandTable.All(Globals))); }
         if (rest[0] is "--version" or "-v") { rest = new string[] { "version" }; }
-        if (rest[0].StartsWith('-')) { throw Unknown(rest[0]); }
+        if (rest[0].StartsWith('-'))
+        {
+            throw new NsinitException($"{rest[0]}: no such option")
+            {
+                Hint = "nsinit --help shows the options that may stand before the command",
+            };
+        }
 
         _command = rest[0];
         Command command = CommandTable.Make(rest[0], Globals);
-        RootCommand root = new("nsinit makes containers.") { command };
-        List<string> words = [rest[0]];
-        Command innermost = command;
+        RootCommand root = new() { command };
+        List<string> path = [rest[0]];
         rest = rest[1..];
-        while (!rest.IsEmpty && Subcommand(innermost, rest[0]) is Command next)
+        while (!rest.IsEmpty && Subcommand(command, rest[0]) is Command next)
         {
-            words.Add(rest[0]);
-            innermost = next;
+            path.Add(rest[0]);
+            command = next;
             rest = rest[1..];
         }
 
-        words.AddRange(ArgumentScanner.Scan(innermost, string.Join(' ', words), rest));
-        return Invoke(root, words);
+        string name = string.Join(' ', path);
+        List<string> words = ArgumentScanner.Scan(command, name, rest, out bool wantsHelp);
+        if (help || wantsHelp) { return Print(HelpPrinter.Of(command, name)); }
+        if (command.Subcommands.Count > 0) { throw NoSubcommand(command, name, rest); }
+        return Invoke(root, name, [.. path, .. words]);
     }
 
-    private static int Invoke(RootCommand root, IReadOnlyList<string> words)
+    private static int Invoke(RootCommand root, string name, IReadOnlyList<string> words)
     {
         ParseResult parsed = root.Parse(words);
-        if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
+        if (parsed.Errors.Count > 0)
         {
-            List<string> path = [];
-            for (SymbolResult? at = parsed.CommandResult; at is CommandResult c && c.Command != root; at = at.Parent) { path.Insert(0, c.Command.Name); }
-            string name = string.Join(' ', path);
-            throw new NsinitException($"{name}: {Lower(parsed.Errors[0].Message)}") { Hint = $"nsinit {name} --help shows how to use it" };
+            string message = parsed.Errors[0].Message;
+            throw new NsinitException($"{name}: {char.ToLowerInvariant(message[0])}{message[1..].TrimEnd('.')}")
+            {
+                Hint = $"nsinit {name} --help shows how to use it",
+            };
         }
 
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = Output.Writer });
-    }
-
-    private int Help(ReadOnlySpan<string> rest)
-    {
-        RootCommand root = new("nsinit makes containers.");
-        foreach (Command command in CommandTable.All(Globals)) { root.Subcommands.Add(command); }
-        List<string> words = [];
-        // "nsinit help run" is "nsinit run --help".
-        if (!rest.IsEmpty && rest[0] == "help")
-        {
-            foreach (string word in rest[1..]) { words.Add(word); }
-        }
-
-        words.Add("--help");
-        return Invoke(root, words);
     }
 
     private static Command? Subcommand(Command command, string name)
@@ -82,10 +77,21 @@ internal sealed class CommandLine
         return null;
     }
 
-    private static NsinitException Unknown(string option) => new($"{option}: no such option")
+    private static NsinitException NoSubcommand(Command command, string name, ReadOnlySpan<string> rest)
     {
-        Hint = "nsinit --help shows the options that may stand before the command",
-    };
+        List<string> known = [];
+        foreach (Command candidate in command.Subcommands) { known.Add(candidate.Name); }
+        string wanted = rest.IsEmpty ? "" : rest[0];
+        return new NsinitException(rest.IsEmpty ? $"{name}: a command is missing" : $"{name} {wanted}: no such command")
+        {
+            Hint = Nearest.Of(wanted, known) is string near && wanted.Length > 0
+                ? $"did you mean {near}?" : $"one of {string.Join(", ", known)} is wanted",
+        };
+    }
 
-    private static string Lower(string text) => text.Length == 0 ? text : char.ToLowerInvariant(text[0]) + text[1..].TrimEnd('.');
+    private static int Print(string text)
+    {
+        Output.Write(text);
+        return ExitCode.Success;
+    }
 }

@@ -9,14 +9,18 @@ internal static class ExecCommand
 {
     public static Command Create(GlobalOptions globals)
     {
-        Argument<string> name = new("NAME") { Description = "name or id of a running container" };
-        Argument<string[]> command = new("CMD") { Description = "what to run in it, with arguments", Arity = ArgumentArity.OneOrMore };
+        Argument<string> name = Opt.One("NAME", "name or id of a running container");
+        Argument<string[]> command = Opt.More("CMD", "what to run in it, with arguments");
         ProcessOptions options = new();
-        PayloadCommand exec = new("exec", "Run another process in a running container.");
+        NsinitCommand exec = new("exec", "Run another process in a running container.")
+        {
+            EndsInPayload = true,
+            Examples = [("nsinit exec -it web sh", "a shell in it"), ("nsinit exec -u nobody web id", "as another user")],
+        };
         exec.Arguments.Add(name);
         exec.Arguments.Add(command);
         options.AddTo(exec);
-        exec.SetAction(parsed =>
+        return exec.Does(parsed =>
         {
             new Executor(globals.Root).Run(new ExecRequest
             {
@@ -31,6 +35,5 @@ internal static class ExecCommand
             });
             return ExitCode.Success;
         });
-        return exec;
     }
 }

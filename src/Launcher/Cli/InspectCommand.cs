@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.CommandLine;
 using System.Text.Json;
+using Nsinit.Launcher.Cli.Options;
 using Nsinit.Launcher.Cli.Views;
 using Nsinit.Launcher.Containers;
 using Nsinit.Launcher.Errors;
@@ -13,9 +14,13 @@ internal static class InspectCommand
 {
     public static Command Create(GlobalOptions globals)
     {
-        Argument<string[]> names = new("NAME") { Description = "names or ids of containers", Arity = ArgumentArity.OneOrMore };
-        Command inspect = new("inspect", "Show all that is known of containers, as JSON.") { names };
-        inspect.SetAction(parsed =>
+        Argument<string[]> names = Opt.More("NAME", "names or ids of containers");
+        NsinitCommand inspect = new("inspect", "Show all that is known of containers, as JSON.")
+        {
+            Examples = [("nsinit inspect web", "its process, addresses, mounts")],
+        };
+        inspect.Arguments.Add(names);
+        return inspect.Does(parsed =>
         {
             ContainerStore store = new(globals.Root);
             new Recovery(store).Sweep();
@@ -27,9 +32,8 @@ internal static class InspectCommand
                 views.Add(ContainerText.View(state));
             }
 
-            Output.WriteLine(JsonSerializer.Serialize(views, ViewJson.Default.ListContainerView));
+            Output.WriteLine(JsonSerializer.Serialize(views, ViewJson.Plain.ListContainerView));
             return ExitCode.Success;
         });
-        return inspect;
     }
 }

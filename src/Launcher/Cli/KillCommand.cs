@@ -10,12 +10,17 @@ internal static class KillCommand
 {
     public static Command Create(GlobalOptions globals)
     {
-        Argument<string[]> names = new("NAME") { Description = "names or ids of running containers", Arity = ArgumentArity.OneOrMore };
-        Option<string> signal = new("--signal", "-s") { Description = "a name or number; KILL when left out", DefaultValueFactory = _ => "KILL" };
-        Command kill = new("kill", "Send a signal to the first process of containers.") { names, signal };
-        kill.SetAction(parsed =>
+        Argument<string[]> names = Opt.More("NAME", "names or ids of running containers");
+        Option<string?> signal = Opt.Text("--signal", "SIGNAL", "a name or number; KILL when left out", "-s");
+        NsinitCommand kill = new("kill", "Send a signal to the first process of containers.")
         {
-            int number = SignalOption.Read(parsed.GetRequiredValue(signal));
+            Examples = [("nsinit kill -s HUP web", "have it read its configuration again")],
+        };
+        kill.Arguments.Add(names);
+        kill.Options.Add(signal);
+        return kill.Does(parsed =>
+        {
+            int number = SignalOption.Read(parsed.GetValue(signal) ?? "KILL");
             ContainerStore store = new(globals.Root);
             new Recovery(store).Sweep();
             return ForEach.Run(parsed.GetRequiredValue(names), globals, name =>
@@ -24,6 +29,5 @@ internal static class KillCommand
                 Output.WriteLine(name);
             });
         });
-        return kill;
     }
 }

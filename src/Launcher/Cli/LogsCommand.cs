@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Nsinit.Launcher.Cli.Options;
 using Nsinit.Launcher.Containers;
 using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.State;
@@ -12,10 +13,15 @@ internal static class LogsCommand
 {
     public static Command Create(GlobalOptions globals)
     {
-        Argument<string> name = new("NAME") { Description = "name or id of a container that was started with -d" };
-        Option<bool> follow = new("--follow", "-f") { Description = "go on until the container ends" };
-        Command logs = new("logs", "Show what a detached container has written.") { name, follow };
-        logs.SetAction(parsed =>
+        Argument<string> name = Opt.One("NAME", "name or id of a container that was started with -d");
+        Option<bool> follow = Opt.Flag("--follow", "go on until the container ends", "-f");
+        NsinitCommand logs = new("logs", "Show what a detached container has written.")
+        {
+            Examples = [("nsinit logs -f web", "from the start, and what still comes")],
+        };
+        logs.Arguments.Add(name);
+        logs.Options.Add(follow);
+        return logs.Does(parsed =>
         {
             ContainerStore store = new(globals.Root);
             string id = ContainerFinder.Find(store, parsed.GetRequiredValue(name));
@@ -28,7 +34,6 @@ internal static class LogsCommand
             else { Print(log); }
             return ExitCode.Success;
         });
-        return logs;
     }
 
     // After the process has ended the monitor still writes what it left in its pipes; it lets go of the lock when that is done.

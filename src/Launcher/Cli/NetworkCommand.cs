@@ -17,20 +17,31 @@ internal static class NetworkCommand
     private const int MinMtu = 68;
     private const int MaxMtu = 65535;
 
-    public static Command Create(GlobalOptions globals) => new("network", "Make, list and remove networks: bridges that containers join.")
+    public static Command Create(GlobalOptions globals)
     {
-        CreateCreate(globals), CreateList(globals), CreateInspect(globals), CreateRemove(globals),
-    };
+        NsinitCommand network = new("network", "Make, list and remove networks: bridges that containers join.");
+        foreach (Command command in (Command[])[CreateCreate(globals), CreateList(globals), CreateInspect(globals), CreateRemove(globals)])
+        {
+            network.Subcommands.Add(command);
+        }
 
-    private static Command CreateCreate(GlobalOptions globals)
+        return network;
+    }
+
+    private static NsinitCommand CreateCreate(GlobalOptions globals)
     {
-        Argument<string> name = new("NAME") { Description = "its name, and its bridge's" };
-        Option<string[]> subnets = new("--subnet") { Description = "ADDRESS/PREFIX; a free one when left out", Arity = ArgumentArity.OneOrMore };
-        Option<string[]> gateways = new("--gateway") { Description = "the bridge's own address; the subnet's first when left out", Arity = ArgumentArity.OneOrMore };
-        Option<int> mtu = new("--mtu") { Description = "MTU of the bridge and its containers' interfaces, in bytes" };
-        Option<bool> isInternal = new("--internal") { Description = "give its containers no default route" };
-        Command create = new("create", "Make a network.") { name, subnets, gateways, mtu, isInternal };
-        create.SetAction(parsed =>
+        Argument<string> name = Opt.One("NAME", "its name, and its bridge's");
+        Option<string[]> subnets = Opt.Many("--subnet", "ADDRESS/PREFIX", "IPv4, and IPv6 by a second --subnet; a free one when left out");
+        Option<string[]> gateways = Opt.Many("--gateway", "ADDRESS", "the bridge's own; the subnet's first when left out");
+        Option<int> mtu = Opt.Number("--mtu", "BYTES", "MTU of the bridge and of its containers' interfaces", 0);
+        Option<bool> isInternal = Opt.Flag("--internal", "give its containers no default route");
+        NsinitCommand create = new("create", "Make a network.")
+        {
+            Examples = [("nsinit network create br0 --subnet 172.19.35.0/24 --gateway 172.19.35.1", "a bridge with that address")],
+        };
+        create.Arguments.Add(name);
+        foreach (Option option in (Option[])[subnets, gateways, mtu, isInternal]) { create.Options.Add(option); }
+        return create.Does(parsed =>
         {
             int bytes = parsed.GetValue(mtu);
             if (bytes != 0 && bytes is < MinMtu or > MaxMtu) { throw new NsinitException($"network create: --mtu {bytes}: {MinMtu} to {MaxMtu} bytes are possible"); }
@@ -43,20 +54,21 @@ internal static class NetworkCommand
             Output.WriteLine(parsed.GetRequiredValue(name));
             return ExitCode.Success;
         });
-        return create;
     }
 
-    private static Command CreateList(GlobalOptions globals)
+    private static NsinitCommand CreateList(GlobalOptions globals)
     {
-        Option<bool> quiet = new("--quiet", "-q") { Description = "names only" };
-        Option<string?> format = FormatOption.Create();
-        Command list = new("ls", "List networks.") { quiet, format };
+        Option<bool> quiet = Opt.Flag("--quiet", "names only", "-q");
+        Option<string?> format = Opt.Format();
+        NsinitCommand list = new("ls", "List networks.");
         list.Aliases.Add("list");
-        list.SetAction(parsed =>
+        list.Options.Add(quiet);
+        list.Options.Add(format);
+        return list.Does(parsed =>
         {
             List<NetworkView> views = Load(globals.Root, new NetworkStore(globals.Root).Names());
             if (parsed.GetValue(quiet)) { views.ForEach(v => Output.WriteLine(v.Network.Name)); }
-            else if (FormatOption.Read(parsed.GetValue(format)) == Format.Json) { Output.WriteLine(JsonSerializer.Serialize(views, ViewJson.Default.ListNetworkView)); }
+            else if (FormatOption.Read(parsed.GetValue(format)) == Format.Json) { Output.WriteLine(JsonSerializer.Serialize(views, ViewJson.Plain.ListNetworkView)); }
             else
             {
                 Table table = new("NAME", "BRIDGE", "SUBNET", "GATEWAY", "CONTAINERS");
@@ -73,31 +85,30 @@ internal static class NetworkCommand
 
             return ExitCode.Success;
         });
-        return list;
     }
 
-    private static Command CreateInspect(GlobalOptions globals)
+    private static NsinitCommand CreateInspect(GlobalOptions globals)
     {
-        Argument<string[]> names = new("NAME") { Description = "names of networks", Arity = ArgumentArity.OneOrMore };
-        Command inspect = new("inspect", "Show all that is known of networks, as JSON.") { names };
-        inspect.SetAction(parsed =>
+        Argument<string[]> names = Opt.More("NAME", "names of networks");
+        NsinitCommand inspect = new("inspect", "Show all that is known of networks, as JSON.");
+        inspect.Arguments.Add(names);
+        return inspect.Does(parsed =>
         {
-            Output.WriteLine(JsonSerializer.Serialize(Load(globals.Root, parsed.GetRequiredValue(names)), ViewJson.Default.ListNetworkView));
+            Output.WriteLine(JsonSerializer.Serialize(Load(globals.Root, parsed.GetRequiredValue(names)), ViewJson.Plain.ListNetworkView));
             return ExitCode.Success;
         });
-        return inspect;
     }
 
-    private static Command CreateRemove(GlobalOptions globals)
+    private static NsinitCommand CreateRemove(GlobalOptions globals)
     {
-        Argument<string[]> names = new("NAME") { Description = "names of networks", Arity = ArgumentArity.OneOrMore };
-        Command remove = new("rm", "Remove networks that no container uses.") { names };
-        remove.SetAction(parsed => ForEach.Run(parsed.GetRequiredValue(names), globals, name =>
+        Argument<string[]> names = Opt.More("NAME", "names of networks");
+        NsinitCommand remove = new("rm", "Remove networks that no container uses.");
+        remove.Arguments.Add(names);
+        return remove.Does(parsed => ForEach.Run(parsed.GetRequiredValue(names), globals, name =>
         {
             new Networks(globals.Root).Remove(name);
             Output.WriteLine(name);
         }));
-        return remove;
     }
 
     private static List<NetworkView> Load(StateRoot root, IReadOnlyList<string> names)

@@ -15,11 +15,14 @@ internal static class PsCommand
 {
     public static Command Create(GlobalOptions globals)
     {
-        Option<bool> all = new("--all", "-a") { Description = "those that have ended too" };
-        Option<bool> quiet = new("--quiet", "-q") { Description = "ids only" };
-        Option<string?> format = FormatOption.Create();
-        Command ps = new("ps", "List containers.") { all, quiet, format };
-        ps.SetAction(parsed =>
+        Option<bool> all = Opt.Flag("--all", "those that have ended too", "-a");
+        Option<bool> quiet = Opt.Flag("--quiet", "ids only", "-q");
+        Option<string?> format = Opt.Format();
+        NsinitCommand ps = new("ps", "List containers.") { Examples = [("nsinit ps -a", "those that have ended too")] };
+        ps.Options.Add(all);
+        ps.Options.Add(quiet);
+        ps.Options.Add(format);
+        return ps.Does(parsed =>
         {
             ContainerStore store = new(globals.Root);
             new Recovery(store).Sweep();
@@ -27,12 +30,11 @@ internal static class PsCommand
             if (parsed.GetValue(quiet)) { states.ForEach(s => Output.WriteLine(s.Id)); }
             else if (FormatOption.Read(parsed.GetValue(format)) == Format.Json)
             {
-                Output.WriteLine(JsonSerializer.Serialize(states.ConvertAll(ContainerText.View), ViewJson.Default.ListContainerView));
+                Output.WriteLine(JsonSerializer.Serialize(states.ConvertAll(ContainerText.View), ViewJson.Plain.ListContainerView));
             }
             else { Output.Write(Text(states)); }
             return ExitCode.Success;
         });
-        return ps;
     }
 
     // Newest first. What is being made or removed at this moment is not there yet, or any more.

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Nsinit.Launcher.Cli.Options;
 using Nsinit.Launcher.Containers;
 using Nsinit.Launcher.State;
 
@@ -9,10 +10,12 @@ internal static class RmCommand
 {
     public static Command Create(GlobalOptions globals)
     {
-        Argument<string[]> names = new("NAME") { Description = "names or ids of containers", Arity = ArgumentArity.OneOrMore };
-        Option<bool> force = new("--force", "-f") { Description = "kill those that run" };
-        Command rm = new("rm", "Remove containers.") { names, force };
-        rm.SetAction(parsed =>
+        Argument<string[]> names = Opt.More("NAME", "names or ids of containers");
+        Option<bool> force = Opt.Flag("--force", "kill those that run", "-f");
+        NsinitCommand rm = new("rm", "Remove containers.") { Examples = [("nsinit rm -f web", "even if it runs")] };
+        rm.Arguments.Add(names);
+        rm.Options.Add(force);
+        return rm.Does(parsed =>
         {
             ContainerStore store = new(globals.Root);
             new Recovery(store).Sweep();
@@ -22,6 +25,5 @@ internal static class RmCommand
                 Output.WriteLine(name);
             });
         });
-        return rm;
     }
 }

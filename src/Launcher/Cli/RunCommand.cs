@@ -8,16 +8,27 @@ namespace Nsinit.Launcher.Cli;
 /// <summary><c>nsinit run [options] ROOTFS [CMD ARG...]</c></summary>
 internal static class RunCommand
 {
+    private static readonly (string, string)[] Examples =
+    [
+        ("nsinit run -it --rm alpine.tar.gz", "a shell in an archive, and nothing left of it"),
+        ("nsinit run --rm -v .:/src:ro -w /src ./rootfs make", "a command over files of the host"),
+        ("nsinit run -d --name a --network br0 --ip 172.19.35.2 ./rootfs", "in the background, with an address on a network"),
+        ("nsinit run --explain=only --network br0 ./rootfs", "what would be done, in system calls and shell commands"),
+    ];
+
     public static Command Create(GlobalOptions globals)
     {
-        Argument<string> rootfs = new("ROOTFS") { Description = "a directory, or a tar archive (plain or gzip)" };
-        Argument<string[]> command = new("CMD") { Description = "what to run in it, with arguments; /bin/sh when left out", Arity = ArgumentArity.ZeroOrMore };
+        Argument<string> rootfs = Opt.One("ROOTFS", "a directory, or a tar archive (plain or gzip)");
+        Argument<string[]> command = new("CMD")
+        {
+            Description = "what to run in it, with arguments; /bin/sh when left out", Arity = ArgumentArity.ZeroOrMore,
+        };
         RunOptions options = new();
-        PayloadCommand run = new("run", "Make a container of a root file system and start it.");
+        NsinitCommand run = new("run", "Make a container of a root file system and start it.") { EndsInPayload = true, Examples = Examples };
         run.Arguments.Add(rootfs);
         run.Arguments.Add(command);
         options.AddTo(run);
-        run.SetAction(parsed =>
+        return run.Does(parsed =>
         {
             RunRequest request = options.Read(parsed, parsed.GetRequiredValue(rootfs), parsed.GetValue(command) ?? []);
             Runner runner = new(globals.Root);
@@ -32,6 +43,5 @@ internal static class RunCommand
             Output.WriteLine(id);
             return ExitCode.Success;
         });
-        return run;
     }
 }

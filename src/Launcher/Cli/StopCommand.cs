@@ -1,5 +1,6 @@
 using System;
 using System.CommandLine;
+using Nsinit.Launcher.Cli.Options;
 using Nsinit.Launcher.Containers;
 using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.State;
@@ -14,10 +15,16 @@ internal static class StopCommand
 
     public static Command Create(GlobalOptions globals)
     {
-        Argument<string[]> names = new("NAME") { Description = "names or ids of containers", Arity = ArgumentArity.OneOrMore };
-        Option<int> time = new("--time", "-t") { Description = $"seconds between SIGTERM and SIGKILL; {DefaultSeconds} when left out", DefaultValueFactory = _ => DefaultSeconds };
-        Command stop = new("stop", "End containers: SIGTERM, and after a while SIGKILL.") { names, time };
-        stop.SetAction(parsed =>
+        Argument<string[]> names = Opt.More("NAME", "names or ids of containers");
+        Option<int> time = Opt.Number(
+            "--time", "SECONDS", $"between SIGTERM and SIGKILL; {DefaultSeconds} when left out", DefaultSeconds, "-t");
+        NsinitCommand stop = new("stop", "End containers: SIGTERM, and after a while SIGKILL.")
+        {
+            Examples = [("nsinit stop -t 2 web", "give it two seconds")],
+        };
+        stop.Arguments.Add(names);
+        stop.Options.Add(time);
+        return stop.Does(parsed =>
         {
             int seconds = parsed.GetValue(time);
             if (seconds is < 0 or > MaxSeconds) { throw new NsinitException($"stop: -t {seconds}: 0 to {MaxSeconds} seconds are possible"); }
@@ -29,6 +36,5 @@ internal static class StopCommand
                 Output.WriteLine(name);
             });
         });
-        return stop;
     }
 }

@@ -8,8 +8,8 @@ internal static class VersionCommand
 {
     public static Command Create()
     {
-        Command version = new("version", "Show which version this is.");
-        version.SetAction(_ =>
+        NsinitCommand version = new("version", "Show which version this is.");
+        return version.Does(_ =>
         {
             // VERSION+COMMIT, from the build.
             string[] parts = (typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "").Split('+');
@@ -17,6 +17,5 @@ internal static class VersionCommand
             if (parts.Length > 1) { Output.WriteLine($"commit: {parts[1]}"); }
             return ExitCode.Success;
         });
-        return version;
     }
 }

@@ -10,12 +10,12 @@ internal sealed class Draft
         Spec = spec;
         Place = place;
         Plan = new PlanWriter();
-        Root = Plan.NewSlot();
-        Dev = Plan.NewSlot();
-        Pts = Plan.NewSlot();
-        Null = Plan.NewSlot();
-        Empty = Plan.NewSlot();
-        Tty = Plan.NewSlot();
+        Root = Plan.NewSlot("root");
+        Dev = Plan.NewSlot("/dev");
+        Pts = Plan.NewSlot("/dev/pts");
+        Null = Plan.NewSlot("/dev/null");
+        Empty = Plan.NewSlot("empty");
+        Tty = Plan.NewSlot("tty");
     }
 
     public ContainerSpec Spec { get; }

@@ -25,7 +25,7 @@ internal static class ExecCompiler
 
         plan.Act("start the process", "");
         int clone = plan.Clone(CloneFlags.CLONE_PARENT, tell: true);
-        plan.ContinueElsewhere(clone, () => plan.Exit(0));
+        plan.ContinueElsewhere(clone, () => ClonePass.Leave(plan));
         plan.Actor = Actor.Payload;
         byte? terminal = process.Terminal ? OpenTerminal(plan, process, screen) : null;
         plan.Act(NetworkPass.WaitPhrase);
@@ -38,9 +38,9 @@ internal static class ExecCompiler
 
     private static byte OpenTerminal(PlanWriter plan, ProcessSpec process, WinSize screen)
     {
-        byte pts = plan.NewSlot();
-        byte master = plan.NewSlot();
-        byte slave = plan.NewSlot();
+        byte pts = plan.NewSlot("/dev/pts");
+        byte master = plan.NewSlot("terminal");
+        byte slave = plan.NewSlot("tty");
         plan.Act("open a terminal", "", "-t");
         plan.Open(pts, Instruction.None, "/dev/pts", OpenFlags.O_PATH | OpenFlags.O_DIRECTORY, ResolveFlags.RESOLVE_NO_SYMLINKS);
         plan.OpenPty(pts, master, slave, screen, process.User.Uid);

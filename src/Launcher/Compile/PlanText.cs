@@ -19,7 +19,7 @@ internal static class PlanText
         PlanHeader header = MemoryMarshal.Read<PlanHeader>(plan.Bytes);
         ReadOnlySpan<byte> bytes = plan.Bytes;
         Instruction at = MemoryMarshal.Read<Instruction>(bytes[(PlanHeader.Length + index * Instruction.Length)..]);
-        Operands operands = new(bytes[(int)header.Text..], at, plan.Handed);
+        Operands operands = new(bytes[(int)header.Text..], at, plan.Map);
         return Describe(operands, plan.Map.ByInstruction[index]);
     }
 
@@ -49,9 +49,9 @@ internal static class PlanText
     {
         PlanOp.Exit => $"exit_group({o.At.A})",
         PlanOp.ExitWithChild => "exit_group(status of the child)",
-        PlanOp.Clone => $"clone3({Flags((CloneFlags)o.At.B)}); the parent goes on at {o.At.A}",
-        PlanOp.Await => "read(control) = go",
-        PlanOp.Send => $"sendmsg({(o.At.Dir == Instruction.None ? "control" : o.Slot(o.At.Dir))}, SCM_RIGHTS {o.Slot(o.At.Slot)})",
+        PlanOp.Clone => $"clone3({(o.At.B == 0 ? "" : Flags((CloneFlags)o.At.B))}); the parent goes on at {o.At.A}",
+        PlanOp.Await => "read(<launcher>)",
+        PlanOp.Send => $"sendmsg({(o.At.Dir == Instruction.None ? "<launcher>" : o.Slot(o.At.Dir))}, SCM_RIGHTS {o.Slot(o.At.Slot)})",
         PlanOp.Receive => $"{o.Slot(o.At.Slot)} = recvmsg({o.Slot(o.At.Dir)}, SCM_RIGHTS)",
         PlanOp.Exec => $"execve({Quote(o.Text)}, [{string.Join(", ", o.Vector(o.At.B).ConvertAll(Quote))}], [{o.Vector(o.At.C).Count} variables])",
         PlanOp.Supervise => "close_range(3, ~0); signalfd4(); loop: read(signals), waitid(), kill()",
@@ -95,7 +95,7 @@ internal static class PlanText
         PlanOp.Chdir => $"chdir({Quote(o.Text)})",
         PlanOp.Hostname => $"sethostname({Quote(o.Text)})",
         PlanOp.Domainname => $"setdomainname({Quote(o.Text)})",
-        PlanOp.Umask => $"umask(0{Convert.ToString(o.At.A, 8)})",
+        PlanOp.Umask => $"umask({(o.At.A == 0 ? "" : "0")}{Convert.ToString(o.At.A, 8)})",
         PlanOp.Rlimit => $"prlimit64({o.At.A}, {o.At.B}, {o.At.C})",
         PlanOp.Prctl => $"prctl({PrctlName((int)o.At.A)}, {o.At.B})",
         PlanOp.SignalMask => $"rt_sigprocmask({(o.At.B == 0 ? "none" : "all")})",
@@ -152,13 +152,13 @@ internal static class PlanText
     private readonly ref struct Operands
     {
         private readonly ReadOnlySpan<byte> _text;
-        private readonly IReadOnlyList<Handed> _handed;
+        private readonly SourceMap _map;
 
-        public Operands(ReadOnlySpan<byte> text, Instruction at, IReadOnlyList<Handed> handed)
+        public Operands(ReadOnlySpan<byte> text, Instruction at, SourceMap map)
         {
             _text = text;
             At = at;
-            _handed = handed;
+            _map = map;
         }
 
         public Instruction At { get; }
@@ -173,7 +173,7 @@ internal static class PlanText
         /// <summary>The path, with the directory it starts at in front.</summary>
         public string Path => At.Dir == Instruction.None ? Quote(Text) : $"{Slot(At.Dir)}, {Quote(Text)}";
 
-        public string Slot(byte slot) => slot < _handed.Count ? $"{_handed[slot]}".ToLowerInvariant() : $"fd{slot}";
+        public string Slot(byte slot) => $"<{_map.NameOf(slot)}>";
 
         public List<string> Vector(ulong offset)
         {

@@ -23,6 +23,11 @@ internal sealed partial class PlanWriter
     // Descriptors that are handed over take the slots from 0, those that a plan opens take these.
     private const byte FirstFreeSlot = 16;
 
+    public PlanWriter()
+    {
+        foreach (Handed what in _handed) { _map.Name((byte)_handed.IndexOf(what), HandedNames.Of(what)); }
+    }
+
     /// <summary>Who carries out the instructions that follow.</summary>
     public Actor Actor { get; set; } = Actor.Host;
 
@@ -37,14 +42,19 @@ internal sealed partial class PlanWriter
         {
             at = _handed.Count;
             _handed.Add(what);
+            _map.Name((byte)at, HandedNames.Of(what));
         }
 
         return (byte)at;
     }
 
-    /// <summary>A slot that nothing uses yet.</summary>
-    public byte NewSlot() =>
-        _slots < Instruction.Slots ? _slots++ : throw new InvalidOperationException("a plan has 64 descriptor slots");
+    /// <summary>A slot that nothing uses yet; <paramref name="name"/> is for people.</summary>
+    public byte NewSlot(string name)
+    {
+        if (_slots == Instruction.Slots) { throw new InvalidOperationException("a plan has 64 descriptor slots"); }
+        _map.Name(_slots, name);
+        return _slots++;
+    }
 
     /// <summary>
     /// Says how the parent of the clone at <paramref name="clone"/> goes on: <paramref name="write"/> is called when all

@@ -20,7 +20,7 @@ internal static class WatchCompiler
         plan.Act("watch the container", "");
         // The payload has started when nobody but it holds this socket's other end.
         plan.Close(plan.Want(Handed.Control));
-        byte nothing = plan.NewSlot();
+        byte nothing = plan.NewSlot("/dev/null");
         plan.Open(nothing, Instruction.None, "/dev/null", OpenFlags.O_RDWR, ResolveFlags.None);
         for (int fd = 0; fd < 3; fd++) { plan.Dup(nothing, fd); }
         plan.Chdir("/");
@@ -29,7 +29,7 @@ internal static class WatchCompiler
         bool piped = !spec.Process.Terminal;
         if (!piped)
         {
-            terminal = plan.NewSlot();
+            terminal = plan.NewSlot("terminal");
             plan.Close(plan.Want(Handed.TerminalSend));
             plan.Receive(terminal, plan.Want(Handed.TerminalReceive));
         }
@@ -95,7 +95,7 @@ internal static class WatchCompiler
             plan.DescribeSteps([down.Message], [down.Attempt]);
         }
 
-        plan.Act("put away what the container held", $"rm {string.Join(' ', place.Leases)}");
+        plan.Act("put away what the container held", place.Leases.Count == 0 ? "" : $"rm {string.Join(' ', place.Leases)}");
         if (!spec.AutoRemove)
         {
             plan.RecordExit($"{place.Directory}/exit", $"{place.Directory}/exit.new", durable: spec.Detached);

@@ -63,7 +63,8 @@ internal static class Explanation
                 current = act;
             }
 
-            calls.AddRange(PlanText.Describe(plan, i).Split('\n'));
+            // Where the other process goes on is shown by who does what.
+            calls.AddRange(PlanText.Describe(plan, i).Split("; the parent goes on")[0].Split('\n'));
         }
     }
 

@@ -53,12 +53,18 @@ internal sealed class Preparation : IDisposable
     {
         List<HostStep> steps =
         [
-            new(Say($"make the container's directory {Directory}", $"mkdir -p {Directory}"), () => Lock = _store.Create(_spec.Id), RemoveDirectory),
-            new(Say($"take the name {_spec.Name}", $"ln -s {Directory} {NameFile}"), TakeName, () => OwnerLinks.Release(NameFile, _spec.Id)),
+            new(Say($"make the container's directory {Directory}", $"mkdir -p {Directory}", $"mkdirat(\"{Directory}\", 0700); flock(LOCK_EX)"), () => Lock = _store.Create(_spec.Id), RemoveDirectory),
+            new(Say($"take the name {_spec.Name}", $"ln -s {Directory} {NameFile}", Link(NameFile)), TakeName, () => OwnerLinks.Release(NameFile, _spec.Id)),
         ];
         if (_spec.Rootfs.Mode == RootfsMode.Overlay)
         {
-            steps.Add(new(Say("make its writable layer", $"cd {Directory} && mkdir upper work && ln -s {_spec.Rootfs.Directory} lower"), MakeLayer, null));
+            steps.Add(new(
+                Say(
+                    "make its writable layer",
+                    $"cd {Directory} && mkdir upper work && ln -s {_spec.Rootfs.Directory} lower",
+                    $"mkdirat(\"upper\"); mkdirat(\"work\"); symlinkat(\"{_spec.Rootfs.Directory}\", \"lower\")"),
+                MakeLayer,
+                null));
         }
 
         return steps;
@@ -96,7 +102,10 @@ internal sealed class Preparation : IDisposable
     /// <summary>The acts of taking the addresses of <paramref name="place"/>.</summary>
     public IEnumerable<Act> LeaseActs(Placement place)
     {
-        foreach (string lease in place.Leases) { yield return Say($"take the address {lease[(lease.LastIndexOf('/') + 1)..]}", $"ln -s {Directory} {lease}"); }
+        foreach (string lease in place.Leases)
+        {
+            yield return Say($"take the address {lease[(lease.LastIndexOf('/') + 1)..]}", $"ln -s {Directory} {lease}", Link(lease));
+        }
     }
 
     /// <summary>The steps that connect the interfaces once the container's first process exists.</summary>
@@ -160,5 +169,7 @@ internal sealed class Preparation : IDisposable
 
     private void RemoveDirectory() => Launch.HostPlan.Run(Compile.HostCompiler.RemoveTree(Directory));
 
-    private static Act Say(string phrase, string shell) => new(Actor.Launcher, phrase, shell);
+    private string Link(string path) => $"symlinkat(\"{Directory}\", \"{path}\")";
+
+    private static Act Say(string phrase, string shell, string call) => new(Actor.Launcher, phrase, shell) { Messages = [call] };
 }

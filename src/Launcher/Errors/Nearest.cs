@@ -7,7 +7,7 @@ namespace Nsinit.Launcher.Errors;
 internal static class Nearest
 {
     /// <summary>
-    /// The candidate that takes the fewest single-character changes (Levenshtein), if that is at most a third of the word;
+    /// The candidate that takes the fewest changes (a character more, less or other, or two swapped), if they are at most a third of the word;
     /// else null.
     /// </summary>
     public static string? Of(string word, IEnumerable<string> candidates)
@@ -23,22 +23,27 @@ internal static class Nearest
         return best;
     }
 
+    // Three rows of the table: two neighbours swapped look back two.
     private static int Distance(string a, string b)
     {
-        int[] row = new int[b.Length + 1];
-        for (int j = 0; j <= b.Length; j++) { row[j] = j; }
+        int[] before = new int[b.Length + 1];
+        int[] last = new int[b.Length + 1];
+        for (int j = 0; j <= b.Length; j++) { last[j] = j; }
         for (int i = 1; i <= a.Length; i++)
         {
-            int diagonal = row[0];
+            int[] row = new int[b.Length + 1];
             row[0] = i;
             for (int j = 1; j <= b.Length; j++)
             {
-                int change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(change, Math.Min(row[j], row[j - 1]) + 1);
+                int change = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+                row[j] = Math.Min(change, Math.Min(last[j], row[j - 1]) + 1);
+                bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+                if (swapped) { row[j] = Math.Min(row[j], before[j - 2] + 1); }
             }
+
+            (before, last) = (last, row);
         }
 
-        return row[b.Length];
+        return last[b.Length];
     }
 }

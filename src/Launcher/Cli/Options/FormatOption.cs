@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Nsinit.Launcher.Cli.Views;
 using Nsinit.Launcher.Errors;
 
@@ -7,8 +6,6 @@ namespace Nsinit.Launcher.Cli.Options;
 /// <summary>--format text|json, of every command that lists something.</summary>
 internal static class FormatOption
 {
-    public static Option<string?> Create() => new("--format") { Description = "text or json" };
-
     public static Format Read(string? value) => value switch
     {
         null or "text" or "table" => Format.Text,

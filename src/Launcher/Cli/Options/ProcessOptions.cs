@@ -9,13 +9,13 @@ namespace Nsinit.Launcher.Cli.Options;
 /// <summary>The options that run and exec share: how the process meets the outside.</summary>
 internal sealed class ProcessOptions
 {
-    private readonly Option<bool> _interactive = Flag("--interactive", "-i", "keep standard input open");
-    private readonly Option<bool> _terminal = Flag("--tty", "-t", "give it a terminal");
-    private readonly Option<bool> _detached = Flag("--detach", "-d", "return when it runs");
-    private readonly Option<string[]> _env = new("--env", "-e") { Description = "NAME=VALUE, or NAME for the value it has here", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string[]> _envFile = new("--env-file") { Description = "a file of such lines; # begins a comment", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string?> _directory = new("--workdir", "-w") { Description = "working directory in the container" };
-    private readonly Option<string?> _user = new("--user", "-u") { Description = "USER[:GROUP], names of the container or numbers" };
+    private readonly Option<bool> _interactive = Opt.Flag("--interactive", "keep standard input open", "-i");
+    private readonly Option<bool> _terminal = Opt.Flag("--tty", "give it a terminal", "-t");
+    private readonly Option<bool> _detached = Opt.Flag("--detach", "return when it runs", "-d");
+    private readonly Option<string[]> _env = Opt.Many("--env", "NAME[=VALUE]", "set a variable; without a value, to what it is here", "-e");
+    private readonly Option<string[]> _envFile = Opt.Many("--env-file", "FILE", "set the variables of a file's lines; # begins a comment");
+    private readonly Option<string?> _directory = Opt.Text("--workdir", "DIR", "working directory in the container", "-w");
+    private readonly Option<string?> _user = Opt.Text("--user", "USER[:GROUP]", "names of the container, or numbers", "-u");
 
     public void AddTo(Command command)
     {
@@ -70,6 +70,4 @@ internal sealed class ProcessOptions
             throw new NsinitException($"read variables from {file}: {(File.Exists(file) ? "it cannot be read" : "no such file")}") { Origin = $"--env-file {file}" };
         }
     }
-
-    private static Option<bool> Flag(string name, string alias, string description) => new(name, alias) { Description = description };
 }

@@ -12,27 +12,32 @@ namespace Nsinit.Launcher.Cli.Options;
 internal sealed class RunOptions
 {
     private readonly ProcessOptions _process = new();
-    private readonly Option<string?> _name = Text("--name", "name of the container; made from ROOTFS when left out");
-    private readonly Option<string?> _hostname = Text("--hostname", "its hostname; its name when left out");
-    private readonly Option<string?> _domainname = Text("--domainname", "its NIS domain name");
-    private readonly Option<bool> _remove = new("--rm") { Description = "remove the container when it ends" };
-    private readonly Option<bool> _init = new("--init") { Description = "keep nsinit-init as PID 1 (the default)" };
-    private readonly Option<bool> _noInit = new("--no-init") { Description = "let CMD be PID 1 itself" };
-    private readonly Option<string?> _rootfs = Text("--rootfs", "overlay: what it writes goes to a layer of its own (the default); direct: into ROOTFS itself; ro: ROOTFS, read-only");
-    private readonly Option<bool> _readOnly = new("--read-only") { Description = "make the root file system read-only" };
-    private readonly Option<string[]> _volumes = Many("--volume", "-v", "SRC:DST[:ro]: make SRC of the host appear at DST");
-    private readonly Option<string[]> _tmpfs = Many("--tmpfs", null, "DST[:OPTIONS]: an empty file system in memory at DST");
-    private readonly Option<string[]> _networks = Many("--network", null, "a network's name (repeatable), none (the default), host, or container:NAME");
-    private readonly Option<string?> _ip = Text("--ip", "its address on the network; the next free one when left out");
-    private readonly Option<string?> _mac = Text("--mac", "its MAC address; derived from its address when left out");
-    private readonly Option<int> _mtu = new("--mtu") { Description = "MTU of its interface, in bytes" };
-    private readonly Option<string?> _pid = Text("--pid", "pid namespace: private, host or container:NAME");
-    private readonly Option<string?> _ipc = Text("--ipc", "ipc namespace: private, host or container:NAME");
-    private readonly Option<string?> _uts = Text("--uts", "uts namespace: private, host or container:NAME");
-    private readonly Option<string?> _cgroupns = Text("--cgroupns", "cgroup namespace: private or host");
-    private readonly Option<string[]> _ulimits = Many("--ulimit", null, "NAME=SOFT[:HARD]: a resource limit, as nofile=1024:4096");
-    private readonly Option<string?> _explain = new("--explain") { Description = "say all that will be done, before doing it; --explain=only: instead", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string?> _format = Text("--format", "of --explain: text or json");
+    private readonly Option<string?> _name = Opt.Text("--name", "NAME", "of the container; made from ROOTFS when left out");
+    private readonly Option<string?> _hostname = Opt.Text("--hostname", "NAME", "its hostname; its name when left out");
+    private readonly Option<string?> _domainname = Opt.Text("--domainname", "NAME", "its NIS domain name");
+    private readonly Option<bool> _remove = Opt.Flag("--rm", "remove the container when it ends");
+    private readonly Option<bool> _init = Opt.Flag("--init", "keep nsinit-init as PID 1 (the default)");
+    private readonly Option<bool> _noInit = Opt.Flag("--no-init", "let CMD be PID 1 itself");
+    private readonly Option<string?> _rootfs = Opt.Text(
+        "--rootfs", "MODE", "where it writes: overlay, a layer of its own (the default); direct, ROOTFS; ro, nowhere");
+    private readonly Option<bool> _readOnly = Opt.Flag("--read-only", "make the root file system read-only");
+    private readonly Option<string[]> _volumes = Opt.Many("--volume", "SRC:DST[:ro]", "make SRC of the host appear at DST", "-v");
+    private readonly Option<string[]> _tmpfs = Opt.Many("--tmpfs", "DST[:OPTION,...]", "an empty file system in memory at DST");
+    private readonly Option<string[]> _networks = Opt.Many(
+        "--network", "NETWORK", "a network's name (repeatable), none (the default), host, or container:NAME");
+    private readonly Option<string?> _ip = Opt.Text("--ip", "ADDRESS", "its address there; the next free one when left out");
+    private readonly Option<string?> _mac = Opt.Text("--mac", "ADDRESS", "its MAC address; derived from its address when left out");
+    private readonly Option<int> _mtu = Opt.Number("--mtu", "BYTES", "MTU of its interface", 0);
+    private readonly Option<string?> _pid = Opt.Text("--pid", "NAMESPACE", "private (the default), host or container:NAME");
+    private readonly Option<string?> _ipc = Opt.Text("--ipc", "NAMESPACE", "as --pid");
+    private readonly Option<string?> _uts = Opt.Text("--uts", "NAMESPACE", "as --pid");
+    private readonly Option<string?> _cgroupns = Opt.Text("--cgroupns", "NAMESPACE", "private (the default) or host");
+    private readonly Option<string[]> _ulimits = Opt.Many("--ulimit", "NAME=SOFT[:HARD]", "a resource limit, as nofile=1024:4096");
+    private readonly Option<string?> _explain = new("--explain")
+    {
+        Description = "say all that will be done, before doing it, or instead", HelpName = "only", Arity = ArgumentArity.ZeroOrOne,
+    };
+    private readonly Option<string?> _format = Opt.Text("--format", "FORMAT", "of --explain: text or json");
 
     public void AddTo(Command command)
     {
@@ -103,13 +108,4 @@ internal sealed class RunOptions
         "ro" => (RootfsMode.Direct, true),
         _ => throw new NsinitException($"run: --rootfs {text}: overlay, direct or ro is wanted"),
     };
-
-    private static Option<string?> Text(string name, string description) => new(name) { Description = description };
-
-    private static Option<string[]> Many(string name, string? alias, string description)
-    {
-        Option<string[]> option = new(name) { Description = description, Arity = ArgumentArity.OneOrMore };
-        if (alias is not null) { option.Aliases.Add(alias); }
-        return option;
-    }
 }

@@ -53,7 +53,7 @@ internal static class ExplainPrinter
             views.Add(new ActView(views.Count + 1, $"{act.Actor}".ToLowerInvariant(), act.Phrase, [.. act.Calls], act.Shell, act.Origin));
         }
 
-        return JsonSerializer.Serialize(views, ViewJson.Default.ListActView) + "\n";
+        return JsonSerializer.Serialize(views, ViewJson.Plain.ListActView) + "\n";
     }
 
     private static string Who(Actor actor) => actor switch

@@ -1,4 +1,6 @@
 using System.Collections.Generic;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Nsinit.Launcher.State;
 
@@ -9,7 +11,12 @@ namespace Nsinit.Launcher.Cli.Views;
 [JsonSerializable(typeof(List<ActView>))]
 [JsonSerializable(typeof(List<ContainerView>))]
 [JsonSerializable(typeof(List<NetworkView>))]
-internal sealed partial class ViewJson : JsonSerializerContext;
+internal sealed partial class ViewJson : JsonSerializerContext
+{
+    /// <summary>For terminals and files, not for web pages: an apostrophe stays one.</summary>
+    public static ViewJson Plain { get; } =
+        new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}
 
 /// <summary>A row of --explain.</summary>
 internal sealed record ActView(int Step, string Actor, string Act, string[] Calls, string Shell, string? Origin);

@@ -45,7 +45,7 @@ internal static class ClonePass
         }
         else
         {
-            plan.ContinueElsewhere(clone, () => plan.Exit(0));
+            plan.ContinueElsewhere(clone, () => Leave(plan));
         }
 
         plan.Actor = Actor.Container;
@@ -57,6 +57,13 @@ internal static class ClonePass
             plan.Act("leave the caller's session", "setsid");
             plan.Setsid();
         }
+    }
+
+    /// <summary>The part of a parent that is not needed any more: its child is the launcher's.</summary>
+    public static void Leave(PlanWriter plan)
+    {
+        plan.Act("leave: the new process is the launcher's child");
+        plan.Exit(0);
     }
 
     private static void Join(PlanWriter plan, NamespaceSource source, CloneFlags type, Handed pidfd, string option)

@@ -65,7 +65,7 @@ internal static class DevicesPass
     private static void Below(Draft draft, string name, bool host, string type, string[] options, MountAttrs attributes)
     {
         PlanWriter plan = draft.Plan;
-        byte slot = plan.NewSlot();
+        byte slot = plan.NewSlot($"/dev/{name}");
         string shell = host ? $"mount --bind /dev/{name} /dev/{name}" : $"mount -t {type} {type} /dev/{name}";
         plan.Act(host ? $"bind the host's /dev/{name}" : $"mount {type} on /dev/{name}", shell);
         plan.MakePath(draft.Dev, name);

@@ -18,7 +18,7 @@ internal static class KernelFilesPass
     private static void Mount(Draft draft, string type, string target, MountAttrs attributes, string shell)
     {
         PlanWriter plan = draft.Plan;
-        byte slot = plan.NewSlot();
+        byte slot = plan.NewSlot($"/{target}");
         plan.Act($"mount {type} on /{target}", shell);
         // A root file system that makes it a link is refused: CVE-2019-19921 and its kin.
         plan.MakePath(draft.Root, target);

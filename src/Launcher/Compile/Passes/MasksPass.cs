@@ -20,18 +20,18 @@ internal static class MasksPass
     public static void Write(Draft draft)
     {
         PlanWriter plan = draft.Plan;
-        byte nothing = plan.NewSlot();
+        byte nothing = plan.NewSlot("/dev/null");
         plan.Open(nothing, draft.Dev, "null", OpenFlags.O_PATH, ResolveFlags.RESOLVE_NO_SYMLINKS);
         foreach (string path in Hidden)
         {
-            plan.Act($"hide {path}", $"mount --bind /dev/null {path}");
+            plan.Act($"hide {path}, if it is there", $"mount --bind /dev/null {path}");
             plan.Mask(draft.Root, path, nothing, draft.Empty);
         }
 
         plan.Close(nothing);
         foreach (string path in Protected)
         {
-            plan.Act($"make {path} read-only", $"mount --bind -o ro {path} {path}");
+            plan.Act($"make {path} read-only, if it is there", $"mount --bind -o ro {path} {path}");
             plan.ReadOnly(draft.Root, path);
         }
     }

@@ -19,7 +19,7 @@ internal static class MountsPass
     private static void Bind(Draft draft, MountSpec mount)
     {
         PlanWriter plan = draft.Plan;
-        byte slot = plan.NewSlot();
+        byte slot = plan.NewSlot(mount.Target);
         plan.Act(
             $"mount {mount.Source} on {mount.Target}",
             $"mount --rbind {(mount.ReadOnly ? "-o ro " : "")}{mount.Source} {mount.Target}",
@@ -34,7 +34,7 @@ internal static class MountsPass
     private static void Tmpfs(Draft draft, MountSpec mount)
     {
         PlanWriter plan = draft.Plan;
-        byte slot = plan.NewSlot();
+        byte slot = plan.NewSlot(mount.Target);
         plan.Act(
             $"mount tmpfs on {mount.Target}",
             $"mount -t tmpfs {(mount.Options.Length == 0 ? "" : $"-o {string.Join(',', mount.Options)} ")}tmpfs {mount.Target}",

@@ -9,14 +9,14 @@ internal static class TerminalPass
     {
         if (!draft.Spec.Process.Terminal) { return; }
         PlanWriter plan = draft.Plan;
-        byte master = plan.NewSlot();
+        byte master = plan.NewSlot("terminal");
         plan.Act("open a terminal", "", "-t");
         plan.OpenPty(draft.Pts, master, draft.Tty, draft.Place.Screen, draft.Spec.Process.User.Uid);
         plan.Send(master, draft.Spec.Detached ? plan.Want(Handed.TerminalSend) : Instruction.None);
         plan.Close(master);
 
         // From the descriptor, never by name: the name could be swapped (CVE-2025-52565).
-        byte console = plan.NewSlot();
+        byte console = plan.NewSlot("console");
         plan.Act("make the terminal /dev/console", "mount --bind /dev/pts/0 /dev/console", "-t");
         plan.MakePath(draft.Dev, "console", file: true);
         plan.OpenTree(console, draft.Tty, "", recursive: false);

@@ -1,0 +1,21 @@
+namespace Nsinit.Launcher.Compile;
+
+/// <summary>What people read for a descriptor that the launcher hands over.</summary>
+internal static class HandedNames
+{
+    public static string Of(Handed what) => what switch
+    {
+        Handed.Control => "launcher",
+        Handed.Plan => "plan",
+        Handed.Log => "log",
+        Handed.OutputPipe => "stdout pipe",
+        Handed.ErrorPipe => "stderr pipe",
+        Handed.InputHold => "stdin pipe",
+        Handed.Lock => "lock",
+        Handed.TerminalSend or Handed.TerminalReceive => "terminal socket",
+        Handed.StatusSend or Handed.StatusReceive => "status pipe",
+        Handed.Terminal => "terminal",
+        Handed.Join => "pidfd",
+        _ => "other container",
+    };
+}
