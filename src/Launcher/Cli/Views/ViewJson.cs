@@ -7,15 +7,18 @@ using Nsinit.Launcher.State;
 namespace Nsinit.Launcher.Cli.Views;
 
 /// <summary>Writes what commands show to programs, without reflection.</summary>
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(List<ActView>))]
 [JsonSerializable(typeof(List<ContainerView>))]
 [JsonSerializable(typeof(List<NetworkView>))]
 internal sealed partial class ViewJson : JsonSerializerContext
 {
     /// <summary>For terminals and files, not for web pages: an apostrophe stays one.</summary>
-    public static ViewJson Plain { get; } =
-        new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static ViewJson Plain { get; } = new(new JsonSerializerOptions
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
 }
 
 /// <summary>A row of --explain.</summary>
