@@ -1,0 +1,61 @@
+#!/bin/sh
+# Measures against the peers, all in one run, in namespaces of its own. Needs root.
+#
+# ROUNDS=N: how often each command is run (60).
+set -eu
+rounds=${ROUNDS:-60}
+arch=${ARCH:-x64}
+sh build/need.sh unshare ip bwrap crun
+
+if [ "${1:-}" != inside ]; then
+    sh build/publish.sh dotnet build bench -c Release -nologo -v quiet
+    [ "$(id -u)" = 0 ] || { echo "nsinit: the benchmarks make containers: run them as root" >&2; exit 1; }
+    # Mounts and links of the machine stay as they are. tmpfs keeps the disk out of the figures, for all alike.
+    exec unshare --mount --net --propagation private sh bench/run.sh inside
+fi
+
+work=$(mktemp -d)
+trap 'umount "$work" 2>/dev/null; rmdir "$work"' EXIT
+mount -t tmpfs tmpfs "$work"
+cp -a out/images/tiny-linux "$work/rootfs"
+mkdir -p "$work/rootfs/tmp"
+nsinit="$PWD/out/linux-$arch/nsinit --root $work/state"
+init=$PWD/out/linux-$arch/nsinit-init
+bench=artifacts/$arch/bin/Nsinit.Bench/release/Nsinit.Bench
+
+ip link set lo up
+$nsinit network create br0 --subnet 172.19.35.0/24 >/dev/null
+
+# crun wants one kind of cgroups; where both are mounted it sees version 1 alone here.
+[ -d /sys/fs/cgroup/unified ] && umount /sys/fs/cgroup/unified
+mkdir "$work/bundle"
+ln -s "$work/rootfs" "$work/bundle/rootfs"
+(cd "$work/bundle" && crun spec)
+sed -i -e 's/"terminal": true/"terminal": false/' -e 's|"sh"|"/bin/true"|' -e 's/"readonly": true/"readonly": false/' \
+    "$work/bundle/config.json"
+
+echo "size and memory"
+printf '  %-46s %8d bytes (limit 24576)\n' "nsinit-init on disk" "$(stat -c %s "$init")"
+printf '  %-46s %8d bytes\n' "nsinit on disk" "$(stat -c %s "${nsinit%% *}")"
+id=$($nsinit run -d --name memory "$work/rootfs" /bin/sleep 100)
+pid=$($nsinit inspect memory | sed -n 's/^ *"pid": \([0-9]*\),*$/\1/p')
+printf '  %-46s %8d KiB (limit 64)\n' "PID 1 of a container, resident" "$(awk '/^VmRSS/{print $2}' "/proc/$pid/status")"
+monitor=$(awk '/^PPid/{print $2}' "/proc/$pid/status")
+printf '  %-46s %8d KiB\n' "monitor of a detached container, resident" "$(awk '/^VmRSS/{print $2}' "/proc/$monitor/status")"
+$nsinit rm -f "$id" >/dev/null
+
+echo "start to end of /bin/true, $rounds rounds in turn: nsinit with six namespaces, overlay, veth on br0, address"
+"$bench" "$rounds" \
+    "nsinit run --network br0" "$nsinit run --rm --network br0 $work/rootfs /bin/true" \
+    "bwrap --unshare-all (no veth)" "bwrap --unshare-all --bind $work/rootfs / --proc /proc --dev /dev /bin/true" \
+    "crun run (no veth)" "crun run -b $work/bundle bench" \
+    "crun run, no cgroup (no veth)" "crun --cgroup-manager=disabled run -b $work/bundle bench" \
+    "the article's script" "sh bench/article.sh $work/rootfs"
+
+echo "the same without a network"
+"$bench" "$rounds" \
+    "nsinit run" "$nsinit run --rm $work/rootfs /bin/true" \
+    "bwrap --unshare-all" "bwrap --unshare-all --bind $work/rootfs / --proc /proc --dev /dev /bin/true" \
+    "crun run" "crun run -b $work/bundle bench"
+
+$nsinit network rm br0 >/dev/null
