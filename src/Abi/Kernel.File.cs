@@ -79,6 +79,8 @@ internal static unsafe partial class Kernel
     public static SysResult Ppoll(PollFd* fds, nuint count, Timespec* timeout) =>
         new(Invoke(Syscall.ppoll, (nint)fds, (nint)count, (nint)timeout, 0, 8));
 
+    public static SysResult Chroot(byte* path) => new(Invoke(Syscall.chroot, (nint)path));
+
     public static SysResult Chdir(byte* path) => new(Invoke(Syscall.chdir, (nint)path));
 
     public static SysResult Fchdir(int fd) => new(Invoke(Syscall.fchdir, fd));

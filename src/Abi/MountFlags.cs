@@ -13,6 +13,7 @@ internal enum MountFlags : uint
     MS_NOEXEC = 8,
     MS_REMOUNT = 0x20,
     MS_BIND = 0x1000,
+    MS_MOVE = 0x2000,
     MS_REC = 0x4000,
     MS_PRIVATE = 0x40000,
     MS_SLAVE = 0x80000,

@@ -38,6 +38,7 @@ internal static class Syscall
     public const int fsetxattr = Arch.Arm64 ? 7 : 190;
     public const int getdents64 = Arch.Arm64 ? 61 : 217;
     public const int getcwd = Arch.Arm64 ? 17 : 79;
+    public const int chroot = Arch.Arm64 ? 51 : 161;
     public const int chdir = Arch.Arm64 ? 49 : 80;
     public const int fchdir = Arch.Arm64 ? 50 : 81;
 

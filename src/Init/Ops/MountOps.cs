@@ -138,22 +138,52 @@ internal static unsafe class MountOps
     }
 
     /// <summary>
-    /// The new root becomes the working directory and then both ends of pivot_root(2), so that the old root lands on top
-    /// of it and is detached by name "."; no directory for it is needed inside.
+    /// Makes the mount the root. A caller in a chroot would pivot that alone, and the namespace, which exec joins, would
+    /// keep the real root: joining one's own mount namespace leads out of a chroot first. Then the new root becomes the
+    /// working directory and both ends of pivot_root(2), so that the old root lands on top of it and is detached by name
+    /// "."; no directory for it is needed inside.
     /// </summary>
     public static SysResult PivotRoot(Machine* machine, Instruction* at)
     {
         byte* here = Bytes.Of("."u8);
-        SysResult result = Kernel.Fchdir(machine->Slots[at->Slot]);
+        SysResult result = LeaveChroot();
         if (result.Failed) { return result; }
         machine->Step = 1;
-        result = Kernel.PivotRoot(here, here);
+        result = Kernel.Fchdir(machine->Slots[at->Slot]);
         if (result.Failed) { return result; }
         machine->Step = 2;
-        result = Kernel.Umount2(here, MountApi.MNT_DETACH);
+        result = Kernel.PivotRoot(here, here);
+        if (result.Error == Errno.EINVAL) { return CoverRoot(machine, here); }
         if (result.Failed) { return result; }
         machine->Step = 3;
+        result = Kernel.Umount2(here, MountApi.MNT_DETACH);
+        if (result.Failed) { return result; }
+        machine->Step = 4;
         return Kernel.Chdir(Bytes.Of("/"u8));
+    }
+
+    private static SysResult LeaveChroot()
+    {
+        SysResult self = Kernel.PidfdOpen(Kernel.Getpid(), 0);
+        if (self.Failed) { return self; }
+        SysResult result = Kernel.Setns((int)self.Value, CloneFlags.CLONE_NEWNS);
+        Kernel.Close((int)self.Value);
+        return result;
+    }
+
+    // The root of an initramfs cannot be pivoted away. There the new root is moved on top of it: ".." from there leads
+    // back to it, and only who may unmount could uncover the old one.
+    private static SysResult CoverRoot(Machine* machine, byte* here)
+    {
+        byte* root = Bytes.Of("/"u8);
+        machine->Step = 5;
+        SysResult result = Kernel.Mount(here, root, null, MountFlags.MS_MOVE, null);
+        if (result.Failed) { return result; }
+        machine->Step = 6;
+        result = Kernel.Chroot(here);
+        if (result.Failed) { return result; }
+        machine->Step = 7;
+        return Kernel.Chdir(root);
     }
 
     private static SysResult Move(int mount, int target) => Kernel.MoveMount(mount, Bytes.Empty, target, Bytes.Empty,

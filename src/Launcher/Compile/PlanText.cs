@@ -86,7 +86,7 @@ internal static class PlanText
         PlanOp.Attach => $"openat2({o.Path}, O_PATH{ResolveText(o.At.C)}); move_mount({o.Slot(o.At.Slot)})",
         PlanOp.Mask => $"openat2({o.Path}, O_PATH, RESOLVE_IN_ROOT); open_tree(empty file or directory); move_mount()",
         PlanOp.ReadOnly => $"openat2({o.Path}, O_PATH, RESOLVE_IN_ROOT); open_tree(); move_mount(); mount_setattr(MOUNT_ATTR_RDONLY)",
-        PlanOp.PivotRoot => $"fchdir({o.Slot(o.At.Slot)}); pivot_root(\".\", \".\"); umount2(\".\", MNT_DETACH); chdir(\"/\")",
+        PlanOp.PivotRoot => $"setns(own mount namespace); fchdir({o.Slot(o.At.Slot)}); pivot_root(\".\", \".\"); umount2(\".\", MNT_DETACH); chdir(\"/\")",
         _ => DescribeProcess(o, act),
     };
 
