@@ -1,6 +1,7 @@
 using System;
 using Nsinit.Abi;
 using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Network;
 using Nsinit.Launcher.State;
 using Nsinit.Linux;
 using Nsinit.Linux.Files;
@@ -23,7 +24,8 @@ internal sealed class Stopper
     /// </summary>
     public void Stop(string id, TimeSpan grace)
     {
-        using OwnedFd? pidfd = Open(id);
+        ContainerState? state = _store.Load(id);
+        using OwnedFd? pidfd = Open(state);
         if (pidfd is null) { return; }
         Send(pidfd, Signal.SIGTERM, id);
         if (!WaitForEnd(pidfd, grace))
@@ -32,17 +34,18 @@ internal sealed class Stopper
             WaitForEnd(pidfd, Aftermath);
         }
 
-        WaitUntilPutAway(id);
+        PutAway(id, state);
     }
 
     /// <summary>Sends <paramref name="signal"/> to the first process. Throws when the container does not run.</summary>
     public void Kill(string id, int signal)
     {
-        using OwnedFd pidfd = Open(id) ?? throw new NsinitException($"kill container {id}: container not running");
+        ContainerState? state = _store.Load(id);
+        using OwnedFd pidfd = Open(state) ?? throw new NsinitException($"kill container {id}: container not running");
         Send(pidfd, signal, id);
         if (signal != Signal.SIGKILL) { return; }
         WaitForEnd(pidfd, Aftermath);
-        WaitUntilPutAway(id);
+        PutAway(id, state);
     }
 
     /// <summary>Waits until nobody cares for the container any more; returns whether that came.</summary>
@@ -52,8 +55,15 @@ internal sealed class Stopper
         return held is not null || !Paths.Exists(Fd.AT_FDCWD, _store.Root.Container(id));
     }
 
-    private OwnedFd? Open(string id) =>
-        _store.Load(id) is { Phase: Phase.Running, Process: ProcessRecord process } ? Liveness.Open(process) : null;
+    // The watcher leaves the veth pairs to the kernel, which takes its time. Who looks after this command should find none.
+    private void PutAway(string id, ContainerState? state)
+    {
+        WaitUntilPutAway(id);
+        if (state?.Record is { Networks.Length: > 0 } record) { Wiring.Remove(record.Networks); }
+    }
+
+    private static OwnedFd? Open(ContainerState? state) =>
+        state is { Phase: Phase.Running, Process: ProcessRecord process } ? Liveness.Open(process) : null;
 
     private static void Send(OwnedFd pidfd, int signal, string id)
     {

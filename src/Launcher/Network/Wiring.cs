@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
+using Nsinit.Abi;
 using Nsinit.Launcher.Acts;
 using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
+using Nsinit.Linux;
 using Nsinit.Linux.Route;
 
 namespace Nsinit.Launcher.Network;
@@ -28,6 +30,19 @@ internal static class Wiring
         }
 
         return steps;
+    }
+
+    /// <summary>Removes the veth pairs of a container that has ended, as far as the kernel has not done so yet.</summary>
+    public static void Remove(InterfaceRecord[] interfaces)
+    {
+        using RouteSocket socket = new();
+        foreach (InterfaceRecord card in interfaces)
+        {
+            if (socket.FindLink(card.HostName) is not LinkInfo link) { continue; }
+            DeleteLink request = new(link.Index, link.Name);
+            Errno error = socket.TryExecute(request);
+            if (error is not (Errno.None or Errno.ENODEV)) { throw new KernelException(request.Attempt, error); }
+        }
     }
 
     private static CreateVeth Veth(InterfaceSpec card, string bridge, int master, int pid) =>
