@@ -39,6 +39,8 @@ if [ "$(id -u)" != 0 ]; then
 fi
 echo "nsinit: installing$missing${root:+ (with sudo)}" >&2
 export DEBIAN_FRONTEND=noninteractive
-$root apt-get update -qq
 # shellcheck disable=SC2086
-$root apt-get install -y -qq --no-install-recommends $missing >/dev/null
+$root apt-get update -qq && $root apt-get install -y -qq --no-install-recommends $missing >/dev/null || {
+    echo "nsinit: please install, as root:$missing" >&2
+    exit 1
+}

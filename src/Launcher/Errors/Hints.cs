@@ -14,6 +14,7 @@ internal static class Hints
         ("clone ", Errno.EINVAL, "the kernel lacks one of the namespaces: CONFIG_PID_NS, NET_NS, IPC_NS, UTS_NS, CGROUPS"),
         ("clone ", Errno.EAGAIN, "too many processes: raise ulimit -u or the pids limit of this cgroup"),
 
+        ("keep mounts", Errno.EINVAL, "/ is no mount point, as in a chroot: bind it onto itself first (mount --bind DIR DIR)"),
         ("mount overlay", Errno.ENODEV, "the kernel has no overlayfs (CONFIG_OVERLAY_FS): modprobe overlay, or use --rootfs direct"),
         ("mount overlay", Errno.EINVAL, "the state directory's file system cannot hold a writable layer: put it elsewhere with --root DIR, or use --rootfs direct"),
         ("mount overlay", Errno.ELOOP, "a root file system and its writable layer may not lie inside each other: move the state directory with --root DIR"),
