@@ -2,25 +2,25 @@ namespace Nsinit.Abi;
 
 internal static unsafe partial class Kernel
 {
-    public static SysResult Socket(int family, int type, int protocol) => new(Invoke(Syscall.socket, family, type, protocol));
+    public static SysResult Socket(int family, int type, int protocol) => Invoke(family, type, protocol, Syscall.socket);
 
     public static SysResult Socketpair(int family, int type, int* ends) =>
-        new(Invoke(Syscall.socketpair, family, type, 0, (nint)ends));
+        Invoke(family, type, 0, (nint)ends, Syscall.socketpair);
 
-    public static SysResult Bind(int fd, void* address, int length) => new(Invoke(Syscall.bind, fd, (nint)address, length));
+    public static SysResult Bind(int fd, void* address, int length) => Invoke(fd, (nint)address, length, Syscall.bind);
 
     public static SysResult Sendto(int fd, void* buffer, nuint count, uint flags, void* address, int length) =>
-        new(Invoke(Syscall.sendto, fd, (nint)buffer, (nint)count, (nint)flags, (nint)address, length));
+        Invoke(fd, (nint)buffer, (nint)count, (nint)flags, (nint)address, length, Syscall.sendto);
 
     public static SysResult Sendmsg(int fd, MsgHdr* message, uint flags) =>
-        new(Invoke(Syscall.sendmsg, fd, (nint)message, (nint)flags));
+        Invoke(fd, (nint)message, (nint)flags, Syscall.sendmsg);
 
     public static SysResult Recvmsg(int fd, MsgHdr* message, uint flags) =>
-        new(Invoke(Syscall.recvmsg, fd, (nint)message, (nint)flags));
+        Invoke(fd, (nint)message, (nint)flags, Syscall.recvmsg);
 
     public static SysResult Setsockopt(int fd, int level, int option, void* value, int length) =>
-        new(Invoke(Syscall.setsockopt, fd, level, option, (nint)value, length));
+        Invoke(fd, level, option, (nint)value, length, Syscall.setsockopt);
 
     public static SysResult Getsockname(int fd, void* address, int* length) =>
-        new(Invoke(Syscall.getsockname, fd, (nint)address, (nint)length));
+        Invoke(fd, (nint)address, (nint)length, Syscall.getsockname);
 }

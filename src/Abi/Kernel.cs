@@ -7,18 +7,18 @@ namespace Nsinit.Abi;
 /// </summary>
 internal static unsafe partial class Kernel
 {
-    // Each returns the kernel's word unchanged: a value, or -errno.
-    private static partial nint Invoke(int number);
+    // The number comes last, so that the arguments are where the kernel wants them, or nearly.
+    private static partial SysResult Invoke(int number);
 
-    private static partial nint Invoke(int number, nint a);
+    private static partial SysResult Invoke(nint a, int number);
 
-    private static partial nint Invoke(int number, nint a, nint b);
+    private static partial SysResult Invoke(nint a, nint b, int number);
 
-    private static partial nint Invoke(int number, nint a, nint b, nint c);
+    private static partial SysResult Invoke(nint a, nint b, nint c, int number);
 
-    private static partial nint Invoke(int number, nint a, nint b, nint c, nint d);
+    private static partial SysResult Invoke(nint a, nint b, nint c, nint d, int number);
 
-    private static partial nint Invoke(int number, nint a, nint b, nint c, nint d, nint e);
+    private static partial SysResult Invoke(nint a, nint b, nint c, nint d, nint e, int number);
 
-    private static partial nint Invoke(int number, nint a, nint b, nint c, nint d, nint e, nint f);
+    private static partial SysResult Invoke(nint a, nint b, nint c, nint d, nint e, nint f, int number);
 }

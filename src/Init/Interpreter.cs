@@ -32,6 +32,8 @@ internal static unsafe class Interpreter
 
     private static SysResult Execute(Machine* machine, Instruction* at)
     {
+        int directory = machine->Directory(at);
+        byte* text = machine->Text(at);
         switch (at->Op)
         {
             case PlanOp.Exit: return End((int)at->A);
@@ -51,10 +53,9 @@ internal static unsafe class Interpreter
             case PlanOp.Open: return FileOps.Open(machine, at);
 
             case PlanOp.Setns: return Kernel.Setns(machine->Slots[at->Slot], (CloneFlags)at->B);
-            case PlanOp.Propagate: return Kernel.Mount(null, machine->Text(at), null, (MountFlags)at->A, null);
+            case PlanOp.Propagate: return Kernel.Mount(null, text, null, (MountFlags)at->A, null);
             case PlanOp.MakeMount: return MountOps.Make(machine, at);
-            case PlanOp.OpenTree:
-                return machine->Keep(at->Slot, Kernel.OpenTree(machine->Directory(at), machine->Text(at), at->A));
+            case PlanOp.OpenTree: return machine->Keep(at->Slot, Kernel.OpenTree(directory, text, at->A));
             case PlanOp.MountAttr:
                 return MountOps.SetAttributes(machine->Slots[at->Slot], at->B, at->C, (AtFlags)at->A);
             case PlanOp.Attach: return MountOps.Attach(machine, at);
@@ -63,11 +64,10 @@ internal static unsafe class Interpreter
             case PlanOp.PivotRoot: return MountOps.PivotRoot(machine, at);
 
             case PlanOp.MakePath: return FileOps.MakePath(machine, at);
-            case PlanOp.Mknod:
-                return Kernel.Mknodat(machine->Directory(at), machine->Text(at), at->A, (uint)at->B);
-            case PlanOp.Symlink: return Kernel.Symlinkat(machine->More(at), machine->Directory(at), machine->Text(at));
-            case PlanOp.Unlink: return Kernel.Unlinkat(machine->Directory(at), machine->Text(at), (AtFlags)at->A);
-            case PlanOp.RemoveTree: return TreeRemover.Remove(machine->Directory(at), machine->Text(at));
+            case PlanOp.Mknod: return Kernel.Mknodat(directory, text, at->A, (uint)at->B);
+            case PlanOp.Symlink: return Kernel.Symlinkat(machine->More(at), directory, text);
+            case PlanOp.Unlink: return Kernel.Unlinkat(directory, text, (AtFlags)at->A);
+            case PlanOp.RemoveTree: return TreeRemover.Remove(directory, text);
             case PlanOp.RecordExit: return FileOps.RecordExit(machine, at);
             default: return ExecuteOnProcess(machine, at);
         }
@@ -75,11 +75,12 @@ internal static unsafe class Interpreter
 
     private static SysResult ExecuteOnProcess(Machine* machine, Instruction* at)
     {
+        byte* text = machine->Text(at);
         switch (at->Op)
         {
             case PlanOp.Chdir: return ProcessOps.Chdir(machine, at);
-            case PlanOp.Hostname: return Kernel.Sethostname(machine->Text(at), Bytes.Length(machine->Text(at)));
-            case PlanOp.Domainname: return Kernel.Setdomainname(machine->Text(at), Bytes.Length(machine->Text(at)));
+            case PlanOp.Hostname: return Kernel.Sethostname(text, Bytes.Length(text));
+            case PlanOp.Domainname: return Kernel.Setdomainname(text, Bytes.Length(text));
             case PlanOp.Umask: return Kernel.Umask(at->A);
             case PlanOp.Rlimit: return ProcessOps.Rlimit(at);
             case PlanOp.Prctl: return Kernel.Prctl((int)at->A, (nint)at->B, (nint)at->C);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nsinit.Abi;
 using Nsinit.Plan;
 
@@ -32,9 +33,12 @@ internal unsafe struct Machine
     /// <summary>Exit code when the plan itself failed: the launcher's "nsinit failed".</summary>
     public const int FailedCode = 125;
 
+    // Every instruction has these; their code need not be in every place that asks.
     /// <summary>The directory that the paths of <paramref name="at"/> start at.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public int Directory(Instruction* at) => at->Dir == Instruction.None ? Fd.AT_FDCWD : Slots[at->Dir];
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public byte* Text(Instruction* at) => PlanReader.Text(Plan, at->Text);
 
     public byte* More(Instruction* at) => PlanReader.Text(Plan, at->More);

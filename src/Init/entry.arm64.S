@@ -22,18 +22,17 @@ _start:
     mov     x8, #94                     // exit_group
     svc     #0
 
-// nint nsinit_syscall(number, a, b, c, d, e, f)
-    .globl nsinit_syscall
-nsinit_syscall:
-    mov     x8, x0
-    mov     x0, x1
-    mov     x1, x2
-    mov     x2, x3
-    mov     x3, x4
-    mov     x4, x5
-    mov     x5, x6
+// SysResult nsinit_syscallN(arguments, number): the arguments lie where the kernel wants them.
+    .macro stub count
+    .globl nsinit_syscall\count
+nsinit_syscall\count:
+    mov     x8, x\count
     svc     #0
     ret
+    .endm
+    .irp count, 0, 1, 2, 3, 4, 5, 6
+    stub \count
+    .endr
 
 // The compiler's stack guard found a smashed frame.
     .globl RhpFallbackFailFast

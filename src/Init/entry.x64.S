@@ -26,18 +26,24 @@ _start:
     mov     eax, 231                    # exit_group
     syscall
 
-# nint nsinit_syscall(number, a, b, c, d, e, f)
-    .globl nsinit_syscall
-nsinit_syscall:
-    mov     eax, edi
-    mov     rdi, rsi
-    mov     rsi, rdx
-    mov     rdx, rcx
-    mov     r10, r8
-    mov     r8, r9
-    mov     r9, [rsp + 8]
+# SysResult nsinit_syscallN(arguments, number): the arguments lie where the kernel wants them, but for the fourth.
+    .macro stub count, number
+    .globl nsinit_syscall\count
+nsinit_syscall\count:
+    .if \count > 3
+    mov     r10, rcx
+    .endif
+    mov     eax, \number
     syscall
     ret
+    .endm
+    stub 0, edi
+    stub 1, esi
+    stub 2, edx
+    stub 3, ecx
+    stub 4, r8d
+    stub 5, r9d
+    stub 6, [rsp + 8]
 
 # The compiler's stack guard found a smashed frame.
     .globl RhpFallbackFailFast

@@ -9,27 +9,27 @@ internal static unsafe partial class Kernel
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint Enter(nint number, nint a, nint b, nint c, nint d, nint e, nint f);
 
-    private static partial nint Invoke(int number) =>
-        Invoke(number, 0, 0, 0, 0, 0, 0);
+    private static partial SysResult Invoke(int number) =>
+        Invoke(0, 0, 0, 0, 0, 0, number);
 
-    private static partial nint Invoke(int number, nint a) =>
-        Invoke(number, a, 0, 0, 0, 0, 0);
+    private static partial SysResult Invoke(nint a, int number) =>
+        Invoke(a, 0, 0, 0, 0, 0, number);
 
-    private static partial nint Invoke(int number, nint a, nint b) =>
-        Invoke(number, a, b, 0, 0, 0, 0);
+    private static partial SysResult Invoke(nint a, nint b, int number) =>
+        Invoke(a, b, 0, 0, 0, 0, number);
 
-    private static partial nint Invoke(int number, nint a, nint b, nint c) =>
-        Invoke(number, a, b, c, 0, 0, 0);
+    private static partial SysResult Invoke(nint a, nint b, nint c, int number) =>
+        Invoke(a, b, c, 0, 0, 0, number);
 
-    private static partial nint Invoke(int number, nint a, nint b, nint c, nint d) =>
-        Invoke(number, a, b, c, d, 0, 0);
+    private static partial SysResult Invoke(nint a, nint b, nint c, nint d, int number) =>
+        Invoke(a, b, c, d, 0, 0, number);
 
-    private static partial nint Invoke(int number, nint a, nint b, nint c, nint d, nint e) =>
-        Invoke(number, a, b, c, d, e, 0);
+    private static partial SysResult Invoke(nint a, nint b, nint c, nint d, nint e, int number) =>
+        Invoke(a, b, c, d, e, 0, number);
 
-    private static partial nint Invoke(int number, nint a, nint b, nint c, nint d, nint e, nint f)
+    private static partial SysResult Invoke(nint a, nint b, nint c, nint d, nint e, nint f, int number)
     {
         nint result = Enter(number, a, b, c, d, e, f);
-        return result == -1 ? -Marshal.GetLastPInvokeError() : result;
+        return new SysResult(result == -1 ? -Marshal.GetLastPInvokeError() : result);
     }
 }

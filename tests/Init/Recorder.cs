@@ -45,19 +45,24 @@ internal static class Recorder
 
 internal static unsafe partial class Kernel
 {
-    private static partial nint Invoke(int number) => Recorder.Ask(number);
+    private static partial SysResult Invoke(int number) =>
+        new(Recorder.Ask(number));
 
-    private static partial nint Invoke(int number, nint a) => Recorder.Ask(number, a);
+    private static partial SysResult Invoke(nint a, int number) =>
+        new(Recorder.Ask(number, a));
 
-    private static partial nint Invoke(int number, nint a, nint b) => Recorder.Ask(number, a, b);
+    private static partial SysResult Invoke(nint a, nint b, int number) =>
+        new(Recorder.Ask(number, a, b));
 
-    private static partial nint Invoke(int number, nint a, nint b, nint c) => Recorder.Ask(number, a, b, c);
+    private static partial SysResult Invoke(nint a, nint b, nint c, int number) =>
+        new(Recorder.Ask(number, a, b, c));
 
-    private static partial nint Invoke(int number, nint a, nint b, nint c, nint d) => Recorder.Ask(number, a, b, c, d);
+    private static partial SysResult Invoke(nint a, nint b, nint c, nint d, int number) =>
+        new(Recorder.Ask(number, a, b, c, d));
 
-    private static partial nint Invoke(int number, nint a, nint b, nint c, nint d, nint e) =>
-        Recorder.Ask(number, a, b, c, d, e);
+    private static partial SysResult Invoke(nint a, nint b, nint c, nint d, nint e, int number) =>
+        new(Recorder.Ask(number, a, b, c, d, e));
 
-    private static partial nint Invoke(int number, nint a, nint b, nint c, nint d, nint e, nint f) =>
-        Recorder.Ask(number, a, b, c, d, e, f);
+    private static partial SysResult Invoke(nint a, nint b, nint c, nint d, nint e, nint f, int number) =>
+        new(Recorder.Ask(number, a, b, c, d, e, f));
 }
