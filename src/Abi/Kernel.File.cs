@@ -65,6 +65,8 @@ internal static unsafe partial class Kernel
 
     public static SysResult Fsync(int fd) => Invoke(fd, Syscall.fsync);
 
+    public static SysResult Sync() => Invoke(Syscall.sync);
+
     public static SysResult Dup3(int from, int to, OpenFlags flags) => Invoke(from, to, (nint)(uint)flags, Syscall.dup3);
 
     public static SysResult Fcntl(int fd, int command, nint argument) => Invoke(fd, command, argument, Syscall.fcntl);

@@ -5,6 +5,9 @@ internal static unsafe partial class Kernel
     /// <summary>Returns the child's pid to the parent, 0 to the child, which goes on with a copy of the stack.</summary>
     public static SysResult Clone3(CloneArgs* arguments) => Invoke((nint)arguments, sizeof(CloneArgs), Syscall.clone3);
 
+    /// <summary>clone(2) with nothing but SIGCHLD. Kernels and filters that do not know clone3 have it.</summary>
+    public static SysResult Fork() => Invoke(Signal.SIGCHLD, 0, 0, 0, 0, Syscall.clone);
+
     public static SysResult Execve(byte* path, byte** arguments, byte** environment) =>
         Invoke((nint)path, (nint)arguments, (nint)environment, Syscall.execve);
 
@@ -20,6 +23,10 @@ internal static unsafe partial class Kernel
     public static int Getpid() => (int)Invoke(Syscall.getpid).Value;
 
     public static SysResult Kill(int pid, int signal) => Invoke(pid, signal, Syscall.kill);
+
+    public static SysResult Getsid(int pid) => Invoke(pid, Syscall.getsid);
+
+    public static SysResult Setpgid(int pid, int group) => Invoke(pid, group, Syscall.setpgid);
 
     public static SysResult PidfdOpen(int pid, uint flags) => Invoke(pid, (nint)flags, Syscall.pidfd_open);
 
@@ -59,10 +66,24 @@ internal static unsafe partial class Kernel
     public static SysResult SetSignalMask(ulong mask) =>
         Invoke(Signal.SIG_SETMASK, (nint)(&mask), 0, sizeof(ulong), Syscall.rt_sigprocmask);
 
+    /// <summary>As <see cref="SetSignalMask"/>; the mask before goes to <paramref name="old"/> unless that is null.</summary>
+    public static SysResult SignalMask(ulong* mask, ulong* old) =>
+        Invoke(Signal.SIG_SETMASK, (nint)mask, (nint)old, sizeof(ulong), Syscall.rt_sigprocmask);
+
+    public static SysResult SignalAction(int signal, SignalAction* action, SignalAction* old) =>
+        Invoke(signal, (nint)action, (nint)old, sizeof(ulong), Syscall.rt_sigaction);
+
+    /// <summary>Takes one pending signal of <paramref name="mask"/> and returns its number; waits no longer than <paramref name="timeout"/>.</summary>
+    public static SysResult SignalWait(ulong* mask, Timespec* timeout) =>
+        Invoke((nint)mask, 0, (nint)timeout, sizeof(ulong), Syscall.rt_sigtimedwait);
+
     public static SysResult Signalfd4(int fd, ulong* mask, uint flags) =>
         Invoke(fd, (nint)mask, sizeof(ulong), (nint)flags, Syscall.signalfd4);
 
     public static SysResult ClockGettime(int clock, Timespec* time) => Invoke(clock, (nint)time, Syscall.clock_gettime);
+
+    /// <summary>reboot(2) with its two magic numbers.</summary>
+    public static SysResult Reboot(uint command) => Invoke(unchecked((int)0xfee1dead), 0x28121969, (nint)command, 0, Syscall.reboot);
 
     public static SysResult Uname(UtsName* names) => Invoke((nint)names, Syscall.uname);
 

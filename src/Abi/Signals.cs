@@ -14,7 +14,9 @@ internal static class Signal
     public const int SIGBUS = 7;
     public const int SIGFPE = 8;
     public const int SIGKILL = 9;
+    public const int SIGUSR1 = 10;
     public const int SIGSEGV = 11;
+    public const int SIGUSR2 = 12;
     public const int SIGPIPE = 13;
     public const int SIGTERM = 15;
     public const int SIGCHLD = 17;
@@ -24,6 +26,7 @@ internal static class Signal
     public const int SIGTTIN = 21;
     public const int SIGTTOU = 22;
     public const int SIGWINCH = 28;
+    public const int SIGPWR = 30;
     public const int SIGSYS = 31;
 
     /// <summary>The highest real-time signal.</summary>
@@ -34,6 +37,16 @@ internal static class Signal
 
     /// <summary>The bit of <paramref name="signal"/> in a 64-bit signal set.</summary>
     public static ulong Bit(int signal) => 1UL << (signal - 1);
+}
+
+/// <summary>struct sigaction as the kernel has it, rt_sigaction(2): asm/signal.h.</summary>
+internal struct SignalAction
+{
+    /// <summary>A function, 0 for the default action, or 1 for none.</summary>
+    public nint Handler;
+    public ulong Flags;
+    public nint Restorer;
+    public ulong Mask;
 }
 
 /// <summary>What a read of a signalfd(2) returns.</summary>

@@ -54,6 +54,7 @@ internal static class Socket
     public const int AF_NETLINK = 16;
     public const int SOCK_RAW = 3;
     public const int SOCK_SEQPACKET = 5;
+    public const int SOCK_DGRAM = 2;
     public const int SOCK_CLOEXEC = 0x80000;
     public const int SOL_SOCKET = 1;
     public const int SO_RCVTIMEO = 20;

@@ -7,6 +7,7 @@ namespace Nsinit.Abi;
 internal struct Statx
 {
     [FieldOffset(0)] public uint Mask;
+    [FieldOffset(8)] public ulong Attributes;
     [FieldOffset(16)] public uint LinkCount;
     [FieldOffset(20)] public uint Uid;
     [FieldOffset(24)] public uint Gid;
@@ -21,6 +22,9 @@ internal struct Statx
     [FieldOffset(132)] public uint RdevMinor;
     [FieldOffset(136)] public uint DevMajor;
     [FieldOffset(140)] public uint DevMinor;
+
+    /// <summary>Attribute: the root of a mount.</summary>
+    public const ulong STATX_ATTR_MOUNT_ROOT = 0x2000;
 
     /// <summary>Ask for the basic fields.</summary>
     public const uint STATX_BASIC_STATS = 0x7ff;

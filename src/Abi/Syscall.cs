@@ -8,6 +8,7 @@ internal static class Syscall
     public const int write = Arch.Arm64 ? 64 : 1;
     public const int lseek = Arch.Arm64 ? 62 : 8;
     public const int ftruncate = Arch.Arm64 ? 46 : 77;
+    public const int sync = Arch.Arm64 ? 81 : 162;
     public const int fsync = Arch.Arm64 ? 82 : 74;
     public const int splice = Arch.Arm64 ? 76 : 275;
     public const int ioctl = Arch.Arm64 ? 29 : 16;
@@ -59,6 +60,7 @@ internal static class Syscall
     public const int mount_setattr = Arch.Arm64 ? 442 : 442;
 
     // clone(2), execve(2), namespaces(7), wait(2)
+    public const int clone = Arch.Arm64 ? 220 : 56;
     public const int clone3 = Arch.Arm64 ? 435 : 435;
     public const int execve = Arch.Arm64 ? 221 : 59;
     public const int execveat = Arch.Arm64 ? 281 : 322;
@@ -67,6 +69,8 @@ internal static class Syscall
     public const int getpid = Arch.Arm64 ? 172 : 39;
     public const int getppid = Arch.Arm64 ? 173 : 110;
     public const int setns = Arch.Arm64 ? 268 : 308;
+    public const int getsid = Arch.Arm64 ? 156 : 124;
+    public const int setpgid = Arch.Arm64 ? 154 : 109;
     public const int setsid = Arch.Arm64 ? 157 : 112;
     public const int prctl = Arch.Arm64 ? 167 : 157;
     public const int prlimit64 = Arch.Arm64 ? 261 : 302;
@@ -87,6 +91,7 @@ internal static class Syscall
     // signal(7), time(7)
     public const int rt_sigprocmask = Arch.Arm64 ? 135 : 14;
     public const int rt_sigaction = Arch.Arm64 ? 134 : 13;
+    public const int rt_sigtimedwait = Arch.Arm64 ? 137 : 128;
     public const int signalfd4 = Arch.Arm64 ? 74 : 289;
     public const int clock_gettime = Arch.Arm64 ? 113 : 228;
 

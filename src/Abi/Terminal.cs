@@ -34,13 +34,16 @@ internal unsafe struct Termios
     }
 }
 
-/// <summary>Requests of ioctl(2) on terminals and pipes.</summary>
+/// <summary>Requests of ioctl(2) on terminals, and on sockets about interfaces.</summary>
 internal static class Ioctl
 {
+    public const uint SIOCSIFFLAGS = 0x8914;
     public const uint TCGETS = 0x5401;
     public const uint TCSETS = 0x5402;
     public const uint TCSETSW = 0x5403;
     public const uint TIOCSCTTY = 0x540e;
+    public const uint TIOCSPGRP = 0x5410;
+    public const uint TIOCNOTTY = 0x5422;
     public const uint TIOCGWINSZ = 0x5413;
     public const uint TIOCSWINSZ = 0x5414;
     public const uint TIOCSPTLCK = 0x40045431;

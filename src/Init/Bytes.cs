@@ -20,19 +20,55 @@ internal static unsafe class Bytes
     }
 
     /// <summary>Whether the string starts with <paramref name="prefix"/>.</summary>
-    public static bool StartsWith(byte* text, ReadOnlySpan<byte> prefix)
+    public static bool StartsWith(byte* text, ReadOnlySpan<byte> prefix) => StartsWith(text, Of(prefix));
+
+    public static bool StartsWith(byte* text, byte* prefix)
     {
-        byte* wanted = Of(prefix);
-        for (; *wanted != 0; wanted++, text++)
+        for (; *prefix != 0; prefix++, text++)
         {
-            if (*text != *wanted) { return false; }
+            if (*text != *prefix) { return false; }
         }
 
         return true;
     }
 
-    public static bool Equal(byte* text, ReadOnlySpan<byte> other) =>
-        StartsWith(text, other) && text[other.Length] == 0;
+    public static bool Equal(byte* text, ReadOnlySpan<byte> other) => Equal(text, Of(other));
+
+    public static bool Equal(byte* text, byte* other) => StartsWith(text, other) && text[Length(other)] == 0;
+
+    /// <summary>The value of the variable whose name and '=' are <paramref name="name"/>; null when it is not set.</summary>
+    public static byte* Variable(byte** environment, ReadOnlySpan<byte> name)
+    {
+        for (; *environment != null; environment++)
+        {
+            if (StartsWith(*environment, name)) { return *environment + name.Length; }
+        }
+
+        return null;
+    }
+
+    /// <summary>A decimal number of at most six digits; -1 when the string is none.</summary>
+    public static int Number(byte* text)
+    {
+        int number = *text == 0 ? -1 : 0;
+        for (; *text != 0; text++)
+        {
+            if ((uint)(*text - '0') > 9 || number > 99_999) { return -1; }
+            number = number * 10 + (*text - '0');
+        }
+
+        return number;
+    }
+
+    /// <summary>Writes a decimal number and a NUL; returns the address of the NUL.</summary>
+    public static byte* WriteNumber(byte* to, uint number)
+    {
+        uint divisor = 1;
+        while (number / divisor >= 10) { divisor *= 10; }
+        for (; divisor != 0; divisor /= 10) { *to++ = (byte)('0' + number / divisor % 10); }
+        *to = 0;
+        return to;
+    }
 
     /// <summary>Copies the string with its NUL; returns the address of the copied NUL.</summary>
     public static byte* Copy(byte* to, byte* from)

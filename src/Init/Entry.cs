@@ -1,5 +1,6 @@
 using System.Runtime;
 using Nsinit.Abi;
+using Nsinit.Init.Alone;
 using Nsinit.Plan;
 
 namespace Nsinit.Init;
@@ -16,7 +17,7 @@ internal static unsafe class Entry
         int count = (int)stack[0];
         byte** arguments = (byte**)(stack + 1);
         byte** environment = arguments + count + 1;
-        return count > 1 && Bytes.Equal(arguments[1], "--plan"u8) ? RunPlan() : Alone.Run(count, arguments, environment);
+        return count > 1 && Bytes.Equal(arguments[1], "--plan"u8) ? RunPlan() : Life.Run(count, arguments, environment);
     }
 
     // The launcher's socket is descriptor 3, its plan descriptor 4.

@@ -9,7 +9,7 @@ internal static unsafe class ExecOp
     private const int PathMax = 4096;
 
     /// <summary>Steps of a failure, beside 0: what the errno alone does not say.</summary>
-    private const int IsDirectory = 1;
+    public const int IsDirectory = 1;
     private const int InterpreterMissing = 2;
 
     public static SysResult Run(Machine* machine, Instruction* at) => Search(

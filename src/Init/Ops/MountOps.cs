@@ -125,16 +125,8 @@ internal static unsafe class MountOps
         if (result.Error != Errno.ENOSYS) { return result; }
 
         byte* path = stackalloc byte[32];
-        WriteNumber(Bytes.Copy(path, Bytes.Of("/proc/self/fd/"u8)), (uint)mount);
+        Bytes.WriteNumber(Bytes.Copy(path, Bytes.Of("/proc/self/fd/"u8)), (uint)mount);
         return Kernel.Mount(null, path, null, MountFlags.MS_REMOUNT | MountFlags.MS_BIND | (MountFlags)set, null);
-    }
-
-    private static void WriteNumber(byte* to, uint number)
-    {
-        uint divisor = 1;
-        while (number / divisor >= 10) { divisor *= 10; }
-        for (; divisor != 0; divisor /= 10) { *to++ = (byte)('0' + number / divisor % 10); }
-        *to = 0;
     }
 
     /// <summary>
