@@ -22,11 +22,12 @@ find_busybox() {
     fi
     unpacked=$(mktemp -d)
     trap 'rm -rf "$unpacked"' EXIT
-    chmod 755 "$unpacked"
-    if ! (cd "$unpacked" && apt-get download -qq busybox-static >/dev/null 2>&1); then
+    # As root, apt-get would complain that its own user cannot write here.
+    fetch() { (cd "$unpacked" && apt-get download -qq -o APT::Sandbox::User="$(id -un)" busybox-static >/dev/null); }
+    if ! fetch 2>/dev/null; then
         echo "nsinit: fetching the list of Debian's packages" >&2
         if [ "$(id -u)" = 0 ]; then apt-get update -qq; else sudo apt-get update -qq; fi
-        (cd "$unpacked" && apt-get download -qq busybox-static >/dev/null)
+        fetch
     fi
     dpkg-deb -x "$unpacked"/busybox-static_*.deb "$unpacked/tree"
     mkdir -p out/cache

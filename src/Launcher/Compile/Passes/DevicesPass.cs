@@ -53,13 +53,13 @@ internal static class DevicesPass
         plan.Open(draft.Null, draft.Dev, "null", OpenFlags.O_RDWR, ResolveFlags.RESOLVE_NO_SYMLINKS);
     }
 
-    // Shared memory and message queues belong to the ipc namespace: the host's where that is the host's.
+    // Shared memory is the host's where the ipc namespace is. Message queues come with the namespace: a new mount shows them.
     private static void Shared(Draft draft)
     {
         bool host = draft.Spec.Namespaces.Ipc.Kind == NamespaceKind.Host;
         MountAttrs attributes = Plain | MountAttrs.MOUNT_ATTR_NODEV;
         Below(draft, "shm", host, "tmpfs", ["source=shm", "mode=1777", "size=65536k"], attributes);
-        Below(draft, "mqueue", host, "mqueue", ["source=mqueue"], attributes);
+        Below(draft, "mqueue", false, "mqueue", ["source=mqueue"], attributes);
     }
 
     private static void Below(Draft draft, string name, bool host, string type, string[] options, MountAttrs attributes)

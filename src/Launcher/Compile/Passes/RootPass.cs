@@ -31,7 +31,10 @@ internal static class RootPass
         {
             plan.Act("mount overlay as the root", $"mount -t overlay overlay -o lowerdir={root.Directory},upperdir={place}/upper,workdir={place}/work {place}");
             // Relative names: no path is too long for fsconfig(2), and none needs escaping. "lower" is a link to the base.
-            plan.MakeMount(draft.Root, "overlay", ["source=overlay", "lowerdir=lower", "upperdir=upper", "workdir=work"], MountAttrs.MOUNT_ATTR_NODEV);
+            string[] options = ["source=overlay", "lowerdir=lower", "upperdir=upper", "workdir=work"];
+            // A layer that is thrown away need not be on the disk first: "volatile" spares the end a sync.
+            if (draft.Spec.AutoRemove) { options = [.. options, "volatile"]; }
+            plan.MakeMount(draft.Root, "overlay", options, MountAttrs.MOUNT_ATTR_NODEV);
         }
         else
         {
