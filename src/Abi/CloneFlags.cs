@@ -17,6 +17,7 @@ internal enum CloneFlags : ulong
     CLONE_NEWUSER = 0x10000000,
     CLONE_NEWPID = 0x20000000,
     CLONE_NEWNET = 0x40000000,
+    CLONE_INTO_CGROUP = 0x200000000,
 }
 
 /// <summary>The argument of clone3(2), linux/sched.h (CLONE_ARGS_SIZE_VER2).</summary>

@@ -32,6 +32,8 @@ internal static unsafe partial class Kernel
 
     public static SysResult PidfdSendSignal(int pidfd, int signal) => Invoke(pidfd, signal, 0, 0, Syscall.pidfd_send_signal);
 
+    public static SysResult Unshare(CloneFlags flags) => Invoke((nint)(ulong)flags, Syscall.unshare);
+
     public static SysResult Setns(int fd, CloneFlags type) => Invoke(fd, (nint)(ulong)type, Syscall.setns);
 
     public static SysResult Setsid() => Invoke(Syscall.setsid);

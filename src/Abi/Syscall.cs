@@ -68,6 +68,7 @@ internal static class Syscall
     public const int exit_group = Arch.Arm64 ? 94 : 231;
     public const int getpid = Arch.Arm64 ? 172 : 39;
     public const int getppid = Arch.Arm64 ? 173 : 110;
+    public const int unshare = Arch.Arm64 ? 97 : 272;
     public const int setns = Arch.Arm64 ? 268 : 308;
     public const int getsid = Arch.Arm64 ? 156 : 124;
     public const int setpgid = Arch.Arm64 ? 154 : 109;

@@ -94,6 +94,7 @@ internal static unsafe class Interpreter
             case PlanOp.OpenPty: return TerminalOps.OpenPty(machine, at);
             case PlanOp.TakeTty: return TerminalOps.Take(machine, at);
             case PlanOp.Netlink: return NetlinkOp.Run(machine, at);
+            case PlanOp.Unshare: return Kernel.Unshare((CloneFlags)at->B);
             default: return SysResult.Fail(Errno.ENOSYS);
         }
     }

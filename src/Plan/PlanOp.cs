@@ -15,7 +15,10 @@ internal enum PlanOp : byte
     Exit,
     /// <summary>Ends this process with the code of the child that Watch saw end.</summary>
     ExitWithChild,
-    /// <summary>clone3(2) with flags B; the child goes on below, the parent at instruction A. Slot gets the pidfd.</summary>
+    /// <summary>
+    /// clone3(2) with flags B, into the cgroup in Dir; the child goes on below, the parent at instruction A. Slot gets the
+    /// pidfd.
+    /// </summary>
     Clone,
     /// <summary>Waits for one byte from the launcher; its end of the socket closed means: give up.</summary>
     Await,
@@ -112,4 +115,8 @@ internal enum PlanOp : byte
     TakeTty,
     /// <summary>Sends blob More, B requests, to netlink protocol A and wants each acknowledged.</summary>
     Netlink,
+
+    // Appended
+    /// <summary>unshare(2) with flags B.</summary>
+    Unshare,
 }

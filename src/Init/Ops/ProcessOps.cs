@@ -15,6 +15,7 @@ internal static unsafe class ProcessOps
             Flags = (ulong)(flags | CloneFlags.CLONE_PIDFD),
             PidFd = (ulong)(nint)(&pidfd),
             // A sibling (CLONE_PARENT) signals its end as this process would; the kernel refuses another signal.
+            Cgroup = (ulong)machine->Directory(at),
             ExitSignal = (flags & CloneFlags.CLONE_PARENT) != 0 ? 0UL : Signal.SIGCHLD,
         };
         SysResult result = Kernel.Clone3(&arguments);

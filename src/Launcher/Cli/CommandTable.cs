@@ -17,6 +17,8 @@ internal static class CommandTable
         ("logs", LogsCommand.Create),
         ("stop", StopCommand.Create),
         ("kill", KillCommand.Create),
+        ("pause", PauseCommand.Create),
+        ("unpause", UnpauseCommand.Create),
         ("rm", RmCommand.Create),
         ("network", NetworkCommand.Create),
         ("version", _ => VersionCommand.Create()),

@@ -12,19 +12,26 @@ internal static class ExecCompiler
     private const CloneFlags AllNamespaces = CloneFlags.CLONE_NEWNS | CloneFlags.CLONE_NEWPID | CloneFlags.CLONE_NEWNET
         | CloneFlags.CLONE_NEWIPC | CloneFlags.CLONE_NEWUTS | CloneFlags.CLONE_NEWCGROUP;
 
-    public static BootPlan Compile(ProcessSpec process, WinSize screen)
+    public static BootPlan Compile(ProcessSpec process, WinSize screen, string? cgroup)
     {
         PlanWriter plan = new();
         // The container's processes see this one as soon as it is in their pid namespace: they may not trace it, nor open
         // what it has open (CVE-2016-9962).
         plan.Act("shut out tracers", "");
         plan.Prctl(Prctl.PR_SET_DUMPABLE, 0);
+        byte born = cgroup is null ? Instruction.None : plan.NewSlot("cgroup");
+        if (cgroup is not null)
+        {
+            plan.Act($"open the cgroup {cgroup}");
+            plan.Open(born, Instruction.None, cgroup, OpenFlags.O_PATH | OpenFlags.O_DIRECTORY, ResolveFlags.None);
+        }
+
         plan.Act("join the container's namespaces", "nsenter -a -t PID");
         plan.Setns(plan.Want(Handed.Join), AllNamespaces);
         plan.Close(plan.Want(Handed.Join));
 
         plan.Act("start the process", "");
-        int clone = plan.Clone(CloneFlags.CLONE_PARENT, tell: true);
+        int clone = plan.Clone(CloneFlags.CLONE_PARENT | (cgroup is null ? 0 : CloneFlags.CLONE_INTO_CGROUP), tell: true, born);
         plan.ContinueElsewhere(clone, () => ClonePass.Leave(plan));
         plan.Actor = Actor.Payload;
         byte? terminal = process.Terminal ? OpenTerminal(plan, process, screen) : null;

@@ -49,7 +49,7 @@ internal static class PlanText
     {
         PlanOp.Exit => $"exit_group({o.At.A})",
         PlanOp.ExitWithChild => "exit_group(status of the child)",
-        PlanOp.Clone => $"clone3({(o.At.B == 0 ? "" : Flags((CloneFlags)o.At.B))}); the parent goes on at {o.At.A}",
+        PlanOp.Clone => $"clone3({(o.At.B == 0 ? "" : Flags((CloneFlags)o.At.B))}{(o.At.Dir == Instruction.None ? "" : $", {o.Slot(o.At.Dir)}")}); the parent goes on at {o.At.A}",
         PlanOp.Await => "read(<launcher>)",
         PlanOp.Send => $"sendmsg({(o.At.Dir == Instruction.None ? "<launcher>" : o.Slot(o.At.Dir))}, SCM_RIGHTS {o.Slot(o.At.Slot)})",
         PlanOp.Receive => $"{o.Slot(o.At.Slot)} = recvmsg({o.Slot(o.At.Dir)}, SCM_RIGHTS)",
@@ -70,7 +70,7 @@ internal static class PlanText
         PlanOp.MakePath => $"mkdirat({o.Path}) unless it exists",
         PlanOp.Mknod => $"mknodat({o.Path}, S_IFCHR|0{Convert.ToString(o.At.A & 0xfff, 8)}, {o.At.B >> 8}:{o.At.B & 0xff})",
         PlanOp.Symlink => $"symlinkat({Quote(o.More)}, {o.Path})",
-        PlanOp.Unlink => $"unlinkat({o.Path})",
+        PlanOp.Unlink => $"unlinkat({o.Path}{(o.At.A == 0 ? "" : ", AT_REMOVEDIR")})",
         PlanOp.RemoveTree => $"unlinkat({o.Path}) and all below",
         PlanOp.RecordExit => $"write({Quote(o.More)}); renameat2({Quote(o.More)}, {Quote(o.Text)})",
         _ => DescribeMounts(o, act),
@@ -78,6 +78,7 @@ internal static class PlanText
 
     private static string DescribeMounts(in Operands o, Act act) => o.At.Op switch
     {
+        PlanOp.Unshare => $"unshare({Flags((CloneFlags)o.At.B)})",
         PlanOp.Setns => $"setns({o.Slot(o.At.Slot)}, {Flags((CloneFlags)o.At.B)})",
         PlanOp.Propagate => $"mount(NULL, {Quote(o.Text)}, NULL, {Flags((MountFlags)o.At.A)})",
         PlanOp.MakeMount => $"{o.Slot(o.At.Slot)} = fsopen({Quote(o.Text)}); {Options(o.Blob)}fsmount({Flags((MountAttrs)o.At.A)})",

@@ -37,6 +37,12 @@ internal sealed partial class PlanWriter
     public void Unlink(string path) =>
         Add(new() { Op = PlanOp.Unlink, Flags = PlanFlags.Optional, Slot = None, Dir = None, Text = Text(path) });
 
+    /// <summary>As <see cref="Unlink"/>, for an empty directory.</summary>
+    public void RemoveDirectory(string path) => Add(new()
+    {
+        Op = PlanOp.Unlink, Flags = PlanFlags.Optional, Slot = None, Dir = None, A = (uint)AtFlags.AT_REMOVEDIR, Text = Text(path),
+    });
+
     /// <summary>With <paramref name="optional"/> a part of the clean-up; else a failure is reported.</summary>
     public void RemoveTree(string path, bool optional) => Add(new()
     {

@@ -15,9 +15,9 @@ internal sealed partial class PlanWriter
     /// Splits in two: the child goes on with what is written next, the parent as <see cref="ContinueElsewhere"/> says.
     /// With <paramref name="tell"/> the launcher learns the child's pid. Returns what that method wants.
     /// </summary>
-    public int Clone(CloneFlags flags, bool tell) => Add(new()
+    public int Clone(CloneFlags flags, bool tell, byte cgroup = None) => Add(new()
     {
-        Op = PlanOp.Clone, Slot = None, Dir = None, B = (ulong)flags, Flags = tell ? PlanFlags.Extra : PlanFlags.None,
+        Op = PlanOp.Clone, Slot = None, Dir = cgroup, B = (ulong)flags, Flags = tell ? PlanFlags.Extra : PlanFlags.None,
     });
 
     public void Await() => Add(new() { Op = PlanOp.Await, Slot = None, Dir = None });

@@ -19,6 +19,8 @@ internal sealed partial class PlanWriter
     public void Rlimit(int resource, ulong soft, ulong hard) =>
         Add(new() { Op = PlanOp.Rlimit, Slot = None, Dir = None, A = (uint)resource, B = soft, C = hard });
 
+    public void Unshare(CloneFlags flags) => Add(new() { Op = PlanOp.Unshare, Slot = None, Dir = None, B = (ulong)flags });
+
     public void Umask(uint mask) => Add(new() { Op = PlanOp.Umask, Slot = None, Dir = None, A = mask });
 
     public void Prctl(int option, ulong argument) =>

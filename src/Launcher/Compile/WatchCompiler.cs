@@ -44,6 +44,7 @@ internal static class WatchCompiler
             plan.Want(Handed.Log),
             spec.Init ? plan.Want(Handed.StatusReceive) : Instruction.None, PlanFlags.None);
         PutAway(plan, spec, place);
+        RemoveCgroups(plan, place);
         plan.ExitWithChild();
     }
 
@@ -58,6 +59,7 @@ internal static class WatchCompiler
         // PID 1 has told how the payload ended; the kernel took its namespaces apart meanwhile.
         plan.Act("wait for PID 1", "wait");
         plan.Reap(pid);
+        RemoveCgroups(plan, place);
         plan.ExitWithChild();
         return plan.Finish();
     }
@@ -79,6 +81,19 @@ internal static class WatchCompiler
             | (process.Terminal ? PlanFlags.RelayOutput : PlanFlags.None);
         if (process.Terminal && process.Interactive) { flags |= PlanFlags.RelayInput; }
         plan.Watch(pid, terminal, Instruction.None, Instruction.None, Instruction.None, status, flags);
+    }
+
+    // They are empty once the first process is gone, and with it its namespace.
+    private static void RemoveCgroups(PlanWriter plan, Placement place)
+    {
+        foreach (string directory in place.LegacyCgroups) { Remove(plan, directory); }
+        if (place.Cgroup is string unified) { Remove(plan, unified); }
+    }
+
+    private static void Remove(PlanWriter plan, string directory)
+    {
+        plan.Act($"remove the cgroup {directory}", $"rmdir {directory}");
+        plan.RemoveDirectory(directory);
     }
 
     // In this order, so that whoever finds a part of it can tell that the rest is to be done.

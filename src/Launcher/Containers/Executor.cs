@@ -1,5 +1,7 @@
 using Nsinit.Abi;
+using Nsinit.Launcher.Cgroups;
 using Nsinit.Launcher.Compile;
+using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Images;
 using Nsinit.Launcher.Launch;
@@ -28,9 +30,20 @@ internal sealed class Executor
             if (request.Detached) { Streams.AddNone(descriptors); }
             else { Streams.AddForeground(descriptors, process); }
 
+            CgroupSet cgroups = CgroupFinder.Find(record.Id, _store.Root.Container(record.Id)).ThatExist();
+            if (CgroupFreezer.IsFrozen(cgroups))
+            {
+                throw new NsinitException($"execute in container {record.Name}: it is paused") { Hint = $"nsinit unpause {record.Name}" };
+            }
+
             int pid = 0;
             using Started started = Starter.Start(
-                ExecCompiler.Compile(process, HostFacts.Screen), descriptors, record.Name, monitored: false, () => { }, made => pid = made);
+                ExecCompiler.Compile(process, HostFacts.Screen, cgroups.Unified), descriptors, record.Name, monitored: false, () => { },
+                made =>
+                {
+                    pid = made;
+                    cgroups.Attach(made);
+                });
             if (request.Detached) { return; }
 
             using Descriptors own = new();

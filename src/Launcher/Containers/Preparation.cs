@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Net;
 using Nsinit.Abi;
 using Nsinit.Launcher.Acts;
+using Nsinit.Launcher.Cgroups;
 using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Network;
@@ -25,6 +27,7 @@ internal sealed class Preparation : IDisposable
     private readonly ContainerSpec _spec;
     private readonly List<(LeaseBook Book, IPAddress Address)> _leases = [];
     private readonly Dictionary<string, NetworkRecord> _networks = [];
+    private CgroupSet _cgroups;
     private RouteSocket? _socket;
 
     public Preparation(ContainerStore store, Recovery recovery, ContainerSpec spec)
@@ -32,6 +35,7 @@ internal sealed class Preparation : IDisposable
         _store = store;
         _recovery = recovery;
         _spec = spec;
+        _cgroups = CgroupSet.Place(spec.Id, spec.CgroupParent, spec.Resources);
         NetworkStore networks = new(store.Root);
         foreach (AttachmentSpec attachment in spec.Networks) { _networks[attachment.Network] = networks.Load(attachment.Network); }
     }
@@ -67,7 +71,7 @@ internal sealed class Preparation : IDisposable
                 null));
         }
 
-        return steps;
+        return [.. steps, .. CgroupSteps.Make(_cgroups, _spec.Resources, () => Lock!, () => _cgroups = CgroupSet.None)];
     }
 
     /// <summary>The steps that complete the bridges.</summary>
@@ -110,7 +114,7 @@ internal sealed class Preparation : IDisposable
 
     /// <summary>The steps that connect the interfaces once the container's first process exists.</summary>
     public List<HostStep> WiringSteps(Placement place, Func<int> pid) =>
-        Wiring.Steps(() => Socket, place.Interfaces, name => _networks[name], pid);
+        [.. CgroupSteps.Attach(_cgroups, pid), .. Wiring.Steps(() => Socket, place.Interfaces, name => _networks[name], pid)];
 
     public void ReleaseLeases()
     {
@@ -141,6 +145,8 @@ internal sealed class Preparation : IDisposable
             Directory = Directory,
             Interfaces = interfaces,
             Leases = leases,
+            Cgroup = _cgroups.Unified,
+            LegacyCgroups = [.. _cgroups.Legacy.Values.Distinct()],
             NameFile = NameFile,
             Screen = HostFacts.Screen,
         };

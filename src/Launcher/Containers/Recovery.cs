@@ -1,4 +1,5 @@
 using Nsinit.Abi;
+using Nsinit.Launcher.Cgroups;
 using Nsinit.Launcher.Compile;
 using Nsinit.Launcher.Images;
 using Nsinit.Launcher.Launch;
@@ -41,6 +42,7 @@ internal sealed class Recovery
         if (state is null || state.Phase == Phase.Running) { return state is not null; }
         if (state.Record is not ContainerRecord record) { return false; }
         ReleaseLeases(record);
+        RemoveCgroups(id);
         if (record.AutoRemove) { Remove(id, record.Name); }
         else { ContainerStore.WriteLostExit(held); }
         return false;
@@ -64,8 +66,11 @@ internal sealed class Recovery
             OwnerLinks.Release($"{_store.Root.Names}/{taken}", id);
         }
 
+        RemoveCgroups(id);
         HostPlan.Run(HostCompiler.RemoveTree(_store.Root.Container(id)));
     }
+
+    private void RemoveCgroups(string id) => CgroupFinder.Find(id, _store.Root.Container(id)).Remove();
 
     // Killed before it had a record, or about to get one: only while nobody can be making it is it surely the former.
     private bool TryRemoveUnfinished(string id)

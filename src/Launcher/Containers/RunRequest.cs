@@ -47,4 +47,9 @@ internal sealed record RunRequest
     public IReadOnlyList<MountSpec> Mounts { get; init; } = [];
 
     public IReadOnlyList<RlimitSpec> Rlimits { get; init; } = [];
+
+    public ResourceSpec Resources { get; init; } = new();
+
+    /// <summary>Empty: the root of the hierarchy.</summary>
+    public string CgroupParent { get; init; } = "";
 }

@@ -52,6 +52,8 @@ internal static class SpecBuilder
             Namespaces = request.Namespaces,
             Mounts = request.Mounts,
             Networks = request.Networks,
+            Resources = request.Resources,
+            CgroupParent = request.CgroupParent,
             Init = request.Init,
             Detached = request.Detached,
             AutoRemove = request.AutoRemove,

@@ -27,6 +27,7 @@ internal sealed class Stopper
         ContainerState? state = _store.Load(id);
         using OwnedFd? pidfd = Open(state);
         if (pidfd is null) { return; }
+        new Pauser(_store).Release(id);
         Send(pidfd, Signal.SIGTERM, id);
         if (!WaitForEnd(pidfd, grace))
         {
@@ -44,6 +45,8 @@ internal sealed class Stopper
         using OwnedFd pidfd = Open(state) ?? throw new NsinitException($"kill container {id}: container not running");
         Send(pidfd, signal, id);
         if (signal != Signal.SIGKILL) { return; }
+        // Version 1 keeps a frozen process from dying.
+        new Pauser(_store).Release(id);
         WaitForEnd(pidfd, Aftermath);
         PutAway(id, state);
     }

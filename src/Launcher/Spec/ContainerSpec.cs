@@ -28,6 +28,11 @@ internal sealed record ContainerSpec
     /// <summary>In the order of their interfaces: eth0, eth1 ...</summary>
     public required IReadOnlyList<AttachmentSpec> Networks { get; init; }
 
+    public required ResourceSpec Resources { get; init; }
+
+    /// <summary>Below which cgroup its own is made; empty: the root of the hierarchy.</summary>
+    public required string CgroupParent { get; init; }
+
     /// <summary>Whether nsinit-init stays as PID 1.</summary>
     public required bool Init { get; init; }
 

@@ -13,6 +13,12 @@ internal sealed record Placement
     /// <summary>Files that hold its addresses; removed at its end.</summary>
     public required IReadOnlyList<string> Leases { get; init; }
 
+    /// <summary>Its cgroup in the hierarchy of version 2; null when the host has none.</summary>
+    public required string? Cgroup { get; init; }
+
+    /// <summary>Its cgroups in the hierarchies of version 1; only those that its limits need.</summary>
+    public required IReadOnlyList<string> LegacyCgroups { get; init; }
+
     /// <summary>The file that holds its name; removed with the container.</summary>
     public required string NameFile { get; init; }
 

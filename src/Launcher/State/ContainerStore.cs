@@ -87,12 +87,12 @@ internal sealed class ContainerStore
         if (opened.Error is Errno.ENOENT or Errno.ENOTDIR) { return null; }
         using OwnedFd directory = new(opened.OrThrow("open", Root.Container(id)));
         byte[]? line = Contents.TryRead(directory.Value, ContainerFiles.Process, MaxProcess);
-        if (line is null) { return new ContainerState(id, Phase.Starting, null, null, null); }
+        if (line is null) { return new ContainerState(id, Root.Container(id), Phase.Starting, null, null, null); }
         ContainerRecord? record = ReadRecord(directory, id);
         ProcessRecord? process = ProcessRecord.Parse(line);
         ExitRecord? exit = ReadExit(directory);
         bool running = exit is null && process is not null && Liveness.IsAlive(process);
-        return new ContainerState(id, running ? Phase.Running : Phase.Exited, record, process, exit);
+        return new ContainerState(id, Root.Container(id), running ? Phase.Running : Phase.Exited, record, process, exit);
     }
 
     private ContainerRecord? ReadRecord(OwnedFd directory, string id)

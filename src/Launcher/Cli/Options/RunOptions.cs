@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.Linq;
@@ -33,6 +34,8 @@ internal sealed class RunOptions
     private readonly Option<string?> _uts = Opt.Text("--uts", "NAMESPACE", "as --pid");
     private readonly Option<string?> _cgroupns = Opt.Text("--cgroupns", "NAMESPACE", "private (the default) or host");
     private readonly Option<string[]> _ulimits = Opt.Many("--ulimit", "NAME=SOFT[:HARD]", "a resource limit, as nofile=1024:4096");
+    private readonly ResourceOptions _resources = new();
+    private readonly Option<string?> _cgroupParent = Opt.Text("--cgroup-parent", "PATH", "the cgroup below which its own is made");
     private readonly Option<string?> _explain = new("--explain")
     {
         Description = "say all that will be done, before doing it, or instead", HelpName = "only", Arity = ArgumentArity.ZeroOrOne,
@@ -42,8 +45,9 @@ internal sealed class RunOptions
     public void AddTo(Command command)
     {
         _process.AddTo(command);
+        _resources.AddTo(command);
         foreach (Option option in (Option[])[_name, _hostname, _domainname, _remove, _init, _noInit, _rootfs, _readOnly, _volumes, _tmpfs,
-            _networks, _ip, _mac, _mtu, _pid, _ipc, _uts, _cgroupns, _ulimits, _explain, _format])
+            _networks, _ip, _mac, _mtu, _pid, _ipc, _uts, _cgroupns, _cgroupParent, _ulimits, _explain, _format])
         {
             command.Options.Add(option);
         }
@@ -84,6 +88,8 @@ internal sealed class RunOptions
             },
             Networks = attachments,
             Mounts = [.. (parsed.GetValue(_volumes) ?? []).Select(VolumeOption.Read), .. (parsed.GetValue(_tmpfs) ?? []).Select(TmpfsOption.Read)],
+            Resources = _resources.Read(parsed),
+            CgroupParent = ReadParent(parsed.GetValue(_cgroupParent) ?? ""),
             Rlimits = [.. (parsed.GetValue(_ulimits) ?? []).Select(UlimitOption.Read)],
         };
     }
@@ -100,6 +106,9 @@ internal sealed class RunOptions
     }
 
     public Format ReadFormat(ParseResult parsed) => FormatOption.Read(parsed.GetValue(_format));
+
+    private static string ReadParent(string path) => Array.IndexOf(path.Split('/'), "..") < 0 ? path
+        : throw new NsinitException($"run: --cgroup-parent {path}: it may not lead upwards");
 
     private static (RootfsMode Mode, bool ReadOnly) ReadMode(string? text) => text switch
     {

@@ -1,4 +1,5 @@
 using System;
+using Nsinit.Launcher.Cgroups;
 using Nsinit.Launcher.State;
 
 namespace Nsinit.Launcher.Cli.Views;
@@ -8,17 +9,20 @@ internal static class ContainerText
 {
     private const int MaxCommand = 30;
 
-    /// <summary>"starting", "running", "exited".</summary>
-    public static string Status(ContainerState state) => $"{state.Phase}".ToLowerInvariant();
+    /// <summary>"starting", "running", "paused", "exited".</summary>
+    public static string Status(ContainerState state) => IsPaused(state) ? "paused" : $"{state.Phase}".ToLowerInvariant();
 
-    /// <summary>"Up 5 minutes", "Exited (1) 2 hours ago".</summary>
+    /// <summary>"Up 5 minutes", "Up 5 minutes (Paused)", "Exited (1) 2 hours ago".</summary>
     public static string StatusSince(ContainerState state, DateTimeOffset now) => state.Phase switch
     {
-        Phase.Running => $"Up {Span(now - state.Record!.Created)}",
+        Phase.Running => $"Up {Span(now - state.Record!.Created)}{(IsPaused(state) ? " (Paused)" : "")}",
         Phase.Exited when state.Exit is Plan.ExitRecord exit => $"Exited ({exit.ExitCode}) {Span(now - (state.Finished ?? now))} ago",
         Phase.Exited => "Exited",
         _ => "Starting",
     };
+
+    private static bool IsPaused(ContainerState state) =>
+        state.Phase == Phase.Running && CgroupFreezer.IsFrozen(CgroupFinder.Find(state.Id, state.Directory));
 
     public static string Span(TimeSpan span) => span switch
     {

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using Nsinit.Abi;
 using Nsinit.Launcher.Acts;
 using Nsinit.Launcher.Spec;
+using Nsinit.Plan;
 
 namespace Nsinit.Launcher.Compile.Passes;
 
@@ -28,7 +29,19 @@ internal static class ClonePass
         Join(plan, set.Uts, CloneFlags.CLONE_NEWUTS, Handed.JoinUts, "--uts");
 
         CloneFlags flags = New(set);
+        // A process of version 1 is moved into its cgroups later, and makes its namespace there.
+        if (draft.Place.LegacyCgroups.Count > 0) { flags &= ~CloneFlags.CLONE_NEWCGROUP; }
         (string words, string options) = Describe(flags);
+        byte cgroup = Instruction.None;
+        if (draft.Place.Cgroup is string directory)
+        {
+            // Born there: to move a process costs more than all the rest.
+            flags |= CloneFlags.CLONE_INTO_CGROUP;
+            cgroup = plan.NewSlot("cgroup");
+            plan.Act($"open the cgroup {directory}");
+            plan.Open(cgroup, Instruction.None, directory, OpenFlags.O_PATH | OpenFlags.O_DIRECTORY, ResolveFlags.None);
+        }
+
         if (draft.Spec.Detached)
         {
             plan.Act("leave the caller's session", "setsid", "-d");
@@ -37,7 +50,7 @@ internal static class ClonePass
 
         plan.Act($"clone into new namespaces: {words}", $"unshare {options} -f");
         // In the foreground the container is the launcher's child; detached, it is the monitor's.
-        int clone = plan.Clone(flags | (draft.Spec.Detached ? 0 : CloneFlags.CLONE_PARENT), tell: true);
+        int clone = plan.Clone(flags | (draft.Spec.Detached ? 0 : CloneFlags.CLONE_PARENT), tell: true, cgroup);
 
         if (draft.Spec.Detached)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Net;
+using Nsinit.Abi;
 using Nsinit.Launcher.Spec;
 using Nsinit.Linux.Netlink;
 using Nsinit.Linux.Route;
@@ -19,6 +20,12 @@ internal static class NetworkPass
         PlanWriter plan = draft.Plan;
         plan.Act(WaitPhrase);
         plan.Await();
+        if (draft.Place.LegacyCgroups.Count > 0 && draft.Spec.Namespaces.Cgroup.Kind == NamespaceKind.Private)
+        {
+            plan.Act("make a cgroup namespace", "unshare -C");
+            plan.Unshare(CloneFlags.CLONE_NEWCGROUP);
+        }
+
         if (draft.Spec.Namespaces.Network.Kind != NamespaceKind.Private) { return; }
 
         // One batch: a socket, a send and a receive for all of them.

@@ -1,0 +1,143 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Nsinit.Abi;
+using Nsinit.Launcher.Compile.Cgroups;
+using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Spec;
+using Nsinit.Linux;
+using Nsinit.Linux.Cgroups;
+using Nsinit.Linux.Files;
+
+namespace Nsinit.Launcher.Cgroups;
+
+/// <summary>
+/// The cgroups of one container: a directory in the hierarchy of version 2, where there is one, and directories in those
+/// of version 1 whose controllers its limits need.
+/// </summary>
+/// <param name="Unified">The directory of version 2; null when the host has none.</param>
+/// <param name="Legacy">The directories of version 1 by controller.</param>
+internal sealed record CgroupSet(string? Unified, IReadOnlyDictionary<string, string> Legacy)
+{
+    /// <summary>No cgroup at all.</summary>
+    public static CgroupSet None { get; } = new(null, new Dictionary<string, string>());
+
+    public IEnumerable<string> Directories => Unified is null ? Legacy.Values.Distinct() : Legacy.Values.Distinct().Prepend(Unified);
+
+    /// <summary>
+    /// Where the cgroups of container <paramref name="id"/> are to be, below <paramref name="parent"/> (empty: the root).
+    /// Throws <see cref="NsinitException"/> when a limit needs what the host lacks.
+    /// </summary>
+    public static CgroupSet Place(string id, string parent, ResourceSpec resources)
+    {
+        string? mount = CgroupTree.Unified;
+        Dictionary<string, string> legacy = [];
+        if (!resources.IsEmpty && !CgroupTree.IsPure)
+        {
+            Dictionary<string, string> mounts = CgroupTree.Legacy();
+            foreach (CgroupSetting setting in LegacySettings.Of(resources))
+            {
+                legacy[setting.Controller] = mounts.TryGetValue(setting.Controller, out string? path) ? Below(path, parent, id)
+                    : throw Missing(setting.Controller, mounts.Count == 0 && mount is null);
+            }
+        }
+
+        return new CgroupSet(mount is null ? null : Below(mount, parent, id), legacy);
+    }
+
+    /// <summary>Those of the directories that are there.</summary>
+    public CgroupSet ThatExist() => new(
+        Unified is not null && Paths.Exists(Fd.AT_FDCWD, Unified) ? Unified : null,
+        Legacy.Where(l => Paths.Exists(Fd.AT_FDCWD, l.Value)).ToDictionary());
+
+    /// <summary>Makes the directories. Throws <see cref="KernelException"/>; what it made by then stays, for <see cref="Remove"/>.</summary>
+    public void Create()
+    {
+        foreach (string directory in Directories)
+        {
+            Paths.MakeDirectories(directory, Mode);
+        }
+
+        // A new cpuset is empty and takes nobody in; version 2 inherits by itself.
+        if (Legacy.TryGetValue("cpuset", out string? cpuset)) { InheritCpus(cpuset); }
+    }
+
+    /// <summary>Writes the limits. Throws <see cref="NsinitException"/> or <see cref="KernelException"/>.</summary>
+    public void Limit(ResourceSpec resources)
+    {
+        List<CgroupSetting> settings = CgroupTree.IsPure ? UnifiedSettings.Of(resources) : LegacySettings.Of(resources);
+        if (settings.Count > 0 && CgroupTree.IsPure) { Enable(settings.Select(s => s.Controller).Distinct()); }
+        for (int i = 0; i < settings.Count; i++)
+        {
+            CgroupSetting setting = settings[i];
+            SysResult written = Write(setting);
+            // Memory may not exceed memory and swap together: when the limits rise, the second must rise first.
+            if (written.Error == Errno.EINVAL && setting.File == "memory.limit_in_bytes" && settings.Count > i + 1)
+            {
+                Write(settings[i + 1]);
+                written = Write(setting);
+            }
+
+            if (written.Error == Errno.ENOENT && setting.Implied) { continue; }
+            written.OrThrow($"set {setting.File} to {setting.Value} in", Directory(setting));
+        }
+    }
+
+    /// <summary>Moves a process into the directories of version 1; it was born into that of version 2.</summary>
+    public void Attach(int pid)
+    {
+        foreach (string directory in Legacy.Values.Distinct()) { CgroupFile.Write($"{directory}/cgroup.procs", $"{pid}"); }
+    }
+
+    /// <summary>Removes what is there. A cgroup that still has processes stays.</summary>
+    public void Remove()
+    {
+        foreach (string directory in Directories) { Paths.TryRemove(Fd.AT_FDCWD, directory, AtFlags.AT_REMOVEDIR); }
+    }
+
+    private SysResult Write(CgroupSetting setting) => CgroupFile.TryWrite($"{Directory(setting)}/{setting.File}", setting.Value);
+
+    private string Directory(CgroupSetting setting) =>
+        (CgroupTree.IsPure ? Unified : Legacy.GetValueOrDefault(setting.Controller)) ?? throw Missing(setting.Controller, false);
+
+    // A controller works below a cgroup when each one above it has passed it on.
+    private void Enable(IEnumerable<string> controllers)
+    {
+        string[] wanted = [.. controllers];
+        string path = CgroupTree.Mount;
+        foreach (string part in Unified![CgroupTree.Mount.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] present = (CgroupFile.TryRead($"{path}/cgroup.controllers") ?? "").Split(' ', '\n');
+            foreach (string controller in wanted)
+            {
+                if (!present.Contains(controller)) { throw Missing(controller, false); }
+                CgroupFile.Write($"{path}/cgroup.subtree_control", $"+{controller}");
+            }
+
+            path += $"/{part}";
+        }
+    }
+
+    private static void InheritCpus(string directory)
+    {
+        string parent = directory[..directory.LastIndexOf('/')];
+        foreach (string file in (string[])["cpuset.cpus", "cpuset.mems"])
+        {
+            if (CgroupFile.TryRead($"{directory}/{file}")?.Trim() is not "") { continue; }
+            if (CgroupFile.TryRead($"{parent}/{file}")?.Trim() is "") { InheritCpus(parent); }
+            CgroupFile.Write($"{directory}/{file}", CgroupFile.TryRead($"{parent}/{file}")?.Trim() ?? "");
+        }
+    }
+
+    private static string Below(string mount, string parent, string id) =>
+        parent.Trim('/') is { Length: > 0 } path ? $"{mount}/{path}/nsinit-{id}" : $"{mount}/nsinit-{id}";
+
+    private static NsinitException Missing(string controller, bool none) =>
+        new($"limit the container's {controller}: the host has no cgroup controller of that name")
+        {
+            Hint = none ? "no cgroups are mounted: mount -t cgroup2 cgroup2 /sys/fs/cgroup"
+                : $"the kernel lacks it, or it is not passed on: look into {CgroupTree.Mount}/cgroup.controllers",
+        };
+
+    private const uint Mode = 0x1ed;   // 0755
+}

@@ -1,0 +1,40 @@
+using Nsinit.Launcher.Cgroups;
+using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.State;
+
+namespace Nsinit.Launcher.Containers;
+
+/// <summary>Freezes all processes of a container, and lets them go on.</summary>
+internal sealed class Pauser
+{
+    private readonly ContainerStore _store;
+
+    public Pauser(ContainerStore store) => _store = store;
+
+    /// <summary>Throws <see cref="NsinitException"/> when it does not run, or stands already.</summary>
+    public void Pause(string id)
+    {
+        CgroupSet cgroups = OfRunning(id, "pause");
+        if (CgroupFreezer.IsFrozen(cgroups)) { throw new NsinitException($"pause container {id}: it is paused already"); }
+        CgroupFreezer.Freeze(cgroups, id);
+    }
+
+    /// <summary>Throws <see cref="NsinitException"/> when it does not run, or is not paused.</summary>
+    public void Unpause(string id)
+    {
+        CgroupSet cgroups = OfRunning(id, "unpause");
+        if (!CgroupFreezer.IsFrozen(cgroups)) { throw new NsinitException($"unpause container {id}: it is not paused"); }
+        CgroupFreezer.Thaw(cgroups, id);
+    }
+
+    /// <summary>Lets a paused container go on, if it is one: who is to end must be able to.</summary>
+    public void Release(string id)
+    {
+        CgroupSet cgroups = CgroupFinder.Find(id, _store.Root.Container(id));
+        if (CgroupFreezer.IsFrozen(cgroups)) { CgroupFreezer.Thaw(cgroups, id); }
+    }
+
+    private CgroupSet OfRunning(string id, string verb) => _store.Load(id) is { Phase: Phase.Running }
+        ? CgroupFinder.Find(id, _store.Root.Container(id)).ThatExist()
+        : throw new NsinitException($"{verb} container {id}: container not running") { Hint = "nsinit ps lists those that run" };
+}
