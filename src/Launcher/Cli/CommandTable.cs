@@ -15,6 +15,8 @@ internal static class CommandTable
         ("ps", PsCommand.Create),
         ("inspect", InspectCommand.Create),
         ("logs", LogsCommand.Create),
+        ("top", TopCommand.Create),
+        ("stats", StatsCommand.Create),
         ("stop", StopCommand.Create),
         ("kill", KillCommand.Create),
         ("pause", PauseCommand.Create),

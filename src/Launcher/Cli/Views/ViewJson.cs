@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Nsinit.Launcher.Host;
 using Nsinit.Launcher.State;
 
 namespace Nsinit.Launcher.Cli.Views;
@@ -10,6 +11,8 @@ namespace Nsinit.Launcher.Cli.Views;
 [JsonSerializable(typeof(List<ActView>))]
 [JsonSerializable(typeof(List<ContainerView>))]
 [JsonSerializable(typeof(List<NetworkView>))]
+[JsonSerializable(typeof(List<ProcessStatus>))]
+[JsonSerializable(typeof(List<UsageView>))]
 internal sealed partial class ViewJson : JsonSerializerContext
 {
     /// <summary>For terminals and files, not for web pages: an apostrophe stays one.</summary>

@@ -1,0 +1,41 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using Nsinit.Launcher.Cgroups;
+using Nsinit.Launcher.State;
+using Nsinit.Linux.Cgroups;
+using Nsinit.Linux.Files;
+
+namespace Nsinit.Launcher.Containers;
+
+/// <summary>The processes of a container, as the host sees them: those of its cgroup, or those of its pid namespace.</summary>
+internal static class ContainerProcesses
+{
+    /// <summary>Their pids, lowest first; empty when it does not run.</summary>
+    public static List<int> Pids(ContainerState state)
+    {
+        if (state is not { Phase: Phase.Running, Process: ProcessRecord first }) { return []; }
+        CgroupSet cgroups = CgroupFinder.Find(state.Id, state.Directory).ThatExist();
+        List<int> pids = cgroups.Unified is string unified ? Numbers((CgroupFile.TryRead($"{unified}/cgroup.procs") ?? "").Split('\n')) : OfNamespace(first.Pid);
+        pids.Sort();
+        return pids;
+    }
+
+    private static List<int> OfNamespace(int first)
+    {
+        string? space = Paths.ReadLink(Abi.Fd.AT_FDCWD, $"/proc/{first}/ns/pid");
+        return Numbers(Paths.List("/proc")).FindAll(pid => string.Equals(Paths.ReadLink(Abi.Fd.AT_FDCWD, $"/proc/{pid}/ns/pid"), space, StringComparison.Ordinal));
+    }
+
+    // A pid of 0 belongs to a process that this pid namespace does not have.
+    private static List<int> Numbers(IEnumerable<string> texts)
+    {
+        List<int> numbers = [];
+        foreach (string text in texts)
+        {
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0) { numbers.Add(number); }
+        }
+
+        return numbers;
+    }
+}
