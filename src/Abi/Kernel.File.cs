@@ -1,18 +1,24 @@
+using System.Runtime.CompilerServices;
+
 namespace Nsinit.Abi;
 
 // Paths are NUL-terminated; a directory descriptor may be Fd.AT_FDCWD.
 internal static unsafe partial class Kernel
 {
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult Read(int fd, void* buffer, nuint count) => Invoke(fd, (nint)buffer, (nint)count, Syscall.read);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult Write(int fd, void* buffer, nuint count) => Invoke(fd, (nint)buffer, (nint)count, Syscall.write);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult Openat(int dir, byte* path, OpenFlags flags, uint mode) =>
         Invoke(dir, (nint)path, (nint)(uint)flags, (nint)mode, Syscall.openat);
 
     public static SysResult Openat2(int dir, byte* path, OpenHow* how) =>
         Invoke(dir, (nint)path, (nint)how, sizeof(OpenHow), Syscall.openat2);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult Close(int fd) => Invoke(fd, Syscall.close);
 
     public static SysResult CloseRange(uint first, uint last, uint flags) =>
@@ -24,6 +30,7 @@ internal static unsafe partial class Kernel
     public static SysResult Readlinkat(int dir, byte* path, byte* buffer, nuint size) =>
         Invoke(dir, (nint)path, (nint)buffer, (nint)size, Syscall.readlinkat);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult Mkdirat(int dir, byte* path, uint mode) => Invoke(dir, (nint)path, (nint)mode, Syscall.mkdirat);
 
     public static SysResult Mknodat(int dir, byte* path, uint mode, uint device) =>
@@ -67,14 +74,17 @@ internal static unsafe partial class Kernel
 
     public static SysResult Sync() => Invoke(Syscall.sync);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult Dup3(int from, int to, OpenFlags flags) => Invoke(from, to, (nint)(uint)flags, Syscall.dup3);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult Fcntl(int fd, int command, nint argument) => Invoke(fd, command, argument, Syscall.fcntl);
 
     public static SysResult Flock(int fd, int operation) => Invoke(fd, operation, Syscall.flock);
 
     public static SysResult Pipe2(int* ends, OpenFlags flags) => Invoke((nint)ends, (nint)(uint)flags, Syscall.pipe2);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult Ioctl(int fd, uint request, nint argument) => Invoke(fd, (nint)request, argument, Syscall.ioctl);
 
     /// <summary>Waits for events; a null <paramref name="timeout"/> waits for ever. The mask is left alone.</summary>
@@ -83,6 +93,7 @@ internal static unsafe partial class Kernel
 
     public static SysResult Chroot(byte* path) => Invoke((nint)path, Syscall.chroot);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult Chdir(byte* path) => Invoke((nint)path, Syscall.chdir);
 
     public static SysResult Fchdir(int fd) => Invoke(fd, Syscall.fchdir);

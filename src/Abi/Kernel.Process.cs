@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Nsinit.Abi;
 
 internal static unsafe partial class Kernel
@@ -20,8 +22,10 @@ internal static unsafe partial class Kernel
     /// <summary>Does not return (the recorder of the tests throws).</summary>
     public static void Exit(int code) => Invoke(code, Syscall.exit_group);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Getpid() => (int)Invoke(Syscall.getpid).Value;
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult Kill(int pid, int signal) => Invoke(pid, signal, Syscall.kill);
 
     public static SysResult Getsid(int pid) => Invoke(pid, Syscall.getsid);

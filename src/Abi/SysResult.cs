@@ -8,10 +8,13 @@ internal readonly struct SysResult
 
     public SysResult(nint value) => Value = value;
 
-    public bool Failed => (nuint)Value > unchecked((nuint)(-4096));
+    public bool Failed => Value < 0;
 
     /// <summary>The error, or <see cref="Errno.None"/> on success.</summary>
     public Errno Error => Failed ? (Errno)(-(int)Value) : Errno.None;
+
+    /// <summary>Whether this is <paramref name="error"/>.</summary>
+    public bool Is(Errno error) => Value == -(nint)(int)error;
 
     /// <summary>A result that reports <paramref name="error"/>, for checks made without asking the kernel.</summary>
     public static SysResult Fail(Errno error) => new(-(nint)(int)error);

@@ -12,6 +12,7 @@ internal static unsafe class Bytes
     /// <summary>The empty string, for calls that act on the descriptor they are given.</summary>
     public static byte* Empty => Of("\0"u8);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static nuint Length(byte* text)
     {
         nuint length = 0;
@@ -22,6 +23,7 @@ internal static unsafe class Bytes
     /// <summary>Whether the string starts with <paramref name="prefix"/>.</summary>
     public static bool StartsWith(byte* text, ReadOnlySpan<byte> prefix) => StartsWith(text, Of(prefix));
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool StartsWith(byte* text, byte* prefix)
     {
         for (; *prefix != 0; prefix++, text++)
@@ -34,14 +36,16 @@ internal static unsafe class Bytes
 
     public static bool Equal(byte* text, ReadOnlySpan<byte> other) => Equal(text, Of(other));
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool Equal(byte* text, byte* other) => StartsWith(text, other) && text[Length(other)] == 0;
 
     /// <summary>The value of the variable whose name and '=' are <paramref name="name"/>; null when it is not set.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static byte* Variable(byte** environment, ReadOnlySpan<byte> name)
     {
         for (; *environment != null; environment++)
         {
-            if (StartsWith(*environment, name)) { return *environment + name.Length; }
+            if (StartsWith(*environment, name)) { return *environment + Length(Of(name)); }
         }
 
         return null;

@@ -68,7 +68,7 @@ internal static unsafe class Supervisor
         {
             ChildInfo info = default;
             SysResult result = Kernel.Waitid(Wait.P_ALL, 0, &info, Wait.WEXITED | options);
-            if (result.Error == Errno.EINTR) { continue; }
+            if (result.Is(Errno.EINTR)) { continue; }
             if (result.Failed || info.Pid == 0) { return end->Pid != 0; }
             if (info.Pid == child) { *end = info; }
         }

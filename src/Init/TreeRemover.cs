@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Nsinit.Abi;
 
 namespace Nsinit.Init;
@@ -7,6 +8,9 @@ internal static unsafe class TreeRemover
 {
     private const int BufferSize = 2048;
 
+    [StructLayout(LayoutKind.Sequential, Size = BufferSize)]
+    private struct Room;
+
     // Deeper directories are moved up to the top first: a level costs a descriptor and a stack frame.
     private const int MaxDepth = 64;
 
@@ -14,7 +18,7 @@ internal static unsafe class TreeRemover
     public static SysResult Remove(int directory, byte* name)
     {
         SysResult top = OpenDirectory(directory, name);
-        if (top.Failed) { return top.Error == Errno.ENOENT ? default : top; }
+        if (top.Failed) { return top.Is(Errno.ENOENT) ? default : top; }
         ulong moved = 0;
         SysResult result = Empty((int)top.Value, (int)top.Value, 0, &moved);
         Kernel.Close((int)top.Value);
@@ -23,7 +27,8 @@ internal static unsafe class TreeRemover
 
     private static SysResult Empty(int directory, int top, int depth, ulong* moved)
     {
-        byte* buffer = stackalloc byte[BufferSize];
+        Room room;
+        byte* buffer = (byte*)&room;
         bool found = true;
         // Some file systems skip entries while others are removed: read again until a pass finds none.
         while (found)
@@ -52,8 +57,8 @@ internal static unsafe class TreeRemover
     private static SysResult RemoveEntry(int directory, byte* name, int top, int depth, ulong* moved)
     {
         SysResult result = Kernel.Unlinkat(directory, name, AtFlags.None);
-        if (result.Error == Errno.ENOENT) { return default; }
-        if (result.Error != Errno.EISDIR) { return result; }
+        if (result.Is(Errno.ENOENT)) { return default; }
+        if (!result.Is(Errno.EISDIR)) { return result; }
         if (depth == MaxDepth) { return MoveUp(directory, name, top, moved); }
         SysResult child = OpenDirectory(directory, name);
         if (child.Failed) { return child; }
@@ -65,14 +70,15 @@ internal static unsafe class TreeRemover
     // To a name in the top directory that is not taken.
     private static SysResult MoveUp(int directory, byte* name, int top, ulong* moved)
     {
-        byte* to = stackalloc byte[17];
+        NameRoom room;
+        byte* to = (byte*)&room;
         while (true)
         {
             ulong number = (*moved)++;
             for (int i = 0; i < 16; i++) { to[i] = (byte)('a' + (number >> (4 * i) & 15)); }
             to[16] = 0;
             SysResult result = Kernel.Renameat2(directory, name, top, to, Misc.RENAME_NOREPLACE);
-            if (result.Error != Errno.EEXIST) { return result; }
+            if (!result.Is(Errno.EEXIST)) { return result; }
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Nsinit.Abi;
 using Nsinit.Plan;
 
@@ -9,7 +10,10 @@ namespace Nsinit.Init;
 /// </summary>
 internal static unsafe class Watcher
 {
-    private const int BufferSize = 4096;
+    private const int BufferSize = PathRoom.Size;
+
+    [StructLayout(LayoutKind.Sequential, Size = 6 * 8)]
+    private struct PollSet;
 
     private struct State
     {
@@ -37,7 +41,7 @@ internal static unsafe class Watcher
 
     public static SysResult Run(Machine* machine, Instruction* at)
     {
-        byte* pending = stackalloc byte[BufferSize];
+        PathRoom pending;
         State state = new()
         {
             Child = at->A != 0 ? (int)at->A : machine->Child,
@@ -50,7 +54,7 @@ internal static unsafe class Watcher
             Early = (at->Flags & PlanFlags.Extra) != 0,
             Input = (at->Flags & PlanFlags.RelayInput) != 0 ? 0 : -1,
             ToScreen = (at->Flags & PlanFlags.RelayOutput) != 0,
-            Pending = pending,
+            Pending = (byte*)&pending,
         };
 
         Termios saved;
@@ -73,7 +77,8 @@ internal static unsafe class Watcher
 
     private static void Turn(State* state, ChildInfo* end)
     {
-        PollFd* fds = stackalloc PollFd[6];
+        PollSet set;
+        PollFd* fds = (PollFd*)&set;
         bool holding = state->PendingStart != state->PendingEnd;
         fds[0] = new PollFd { Fd = state->Signals, Events = PollFd.POLLIN };
         fds[1] = new PollFd
@@ -121,7 +126,7 @@ internal static unsafe class Watcher
     {
         *end = default;
         SysResult result = Kernel.Waitid(Wait.P_PID, state->Child, end, Wait.WEXITED | Wait.WNOHANG);
-        state->Ended = end->Pid != 0 || result.Error == Errno.ECHILD;
+        state->Ended = end->Pid != 0 || result.Is(Errno.ECHILD);
     }
 
     // False when there is nothing to read: PID 1 was killed, and its own end says all there is to say.
@@ -136,7 +141,7 @@ internal static unsafe class Watcher
     private static void ReadInput(State* state)
     {
         SysResult result = Kernel.Read(state->Input, state->Pending, BufferSize);
-        if (result.Error is Errno.EINTR or Errno.EAGAIN) { return; }
+        if (result.Is(Errno.EINTR) || result.Is(Errno.EAGAIN)) { return; }
         state->PendingStart = 0;
         if (result.Value <= 0)
         {
@@ -155,17 +160,18 @@ internal static unsafe class Watcher
         SysResult result = Kernel.Write(state->Terminal, state->Pending + state->PendingStart,
             state->PendingEnd - state->PendingStart);
         if (!result.Failed) { state->PendingStart += (nuint)result.Value; }
-        else if (result.Error is not (Errno.EAGAIN or Errno.EINTR)) { state->PendingStart = state->PendingEnd; }
+        else if (!(result.Is(Errno.EAGAIN) || result.Is(Errno.EINTR))) { state->PendingStart = state->PendingEnd; }
     }
 
     // Moves what there is from the container to the screen or the log; false when the other side has closed.
     private static bool Pump(State* state, int from, uint stream)
     {
-        byte* buffer = stackalloc byte[BufferSize];
+        PathRoom room;
+        byte* buffer = (byte*)&room;
         LogHeader* header = (LogHeader*)buffer;
         byte* data = buffer + LogHeader.Length;
         SysResult result = Kernel.Read(from, data, BufferSize - LogHeader.Length);
-        if (result.Error is Errno.EINTR or Errno.EAGAIN) { return true; }
+        if (result.Is(Errno.EINTR) || result.Is(Errno.EAGAIN)) { return true; }
         if (result.Value <= 0) { return false; }
 
         if (state->ToScreen) { WriteAll(1, data, (nuint)result.Value); }
@@ -203,8 +209,8 @@ internal static unsafe class Watcher
         while (count > 0)
         {
             SysResult result = Kernel.Write(to, data, count);
-            if (result.Error == Errno.EINTR) { continue; }
-            if (result.Error == Errno.EAGAIN)
+            if (result.Is(Errno.EINTR)) { continue; }
+            if (result.Is(Errno.EAGAIN))
             {
                 PollFd fd = new() { Fd = to, Events = PollFd.POLLOUT };
                 Kernel.Ppoll(&fd, 1, null);

@@ -6,19 +6,7 @@ _start:
     mov     x29, #0
     mov     x30, #0
     mov     x0, sp                      // argc, argv, 0, envp, 0, auxv: the one argument of nsinit_main
-    ldr     x1, [sp]
-    add     x2, sp, x1, lsl #3
-    add     x2, x2, #16
-1:  ldr     x3, [x2], #8                // past the environment
-    cbnz    x3, 1b
-2:  ldp     x3, x4, [x2], #16           // the auxiliary vector: pairs of type and value
-    cbz     x3, 3f
-    cmp     x3, #25                     // AT_RANDOM seeds the compiler's stack guard
-    b.ne    2b
-    ldr     x4, [x4]
-    adrp    x5, __security_cookie
-    str     x4, [x5, :lo12:__security_cookie]
-3:  bl      nsinit_main
+    bl      nsinit_main
     mov     x8, #94                     // exit_group
     svc     #0
 
@@ -34,21 +22,11 @@ nsinit_syscall\count:
     stub \count
     .endr
 
-// The compiler's stack guard found a smashed frame.
-    .globl RhpFallbackFailFast
-RhpFallbackFailFast:
-    brk     #1
-
-// Named by start code that never runs.
-    .globl RhpReversePInvoke
-    .globl RhpReversePInvokeReturn
+// Named by start code that never runs, and called for frames of a page and more: the kernel lets this stack grow by any step.
+    .globl RhpReversePInvoke, RhpReversePInvokeReturn, RhpStackProbe
 RhpReversePInvoke:
 RhpReversePInvokeReturn:
+RhpStackProbe:
     ret
 
-    .section .security, "aw", %progbits
-    .balign 8
-    .globl __security_cookie
-__security_cookie:
-    .quad   0
     .section .note.GNU-stack, "", %progbits

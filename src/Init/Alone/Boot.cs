@@ -15,7 +15,8 @@ internal static unsafe class Boot
     /// <summary>Whether this PID 1 is that of the machine, and not of a PID namespace inside it. Wants /proc.</summary>
     public static bool IsMachine()
     {
-        byte* link = stackalloc byte[64];
+        NameRoom room;
+        byte* link = (byte*)&room;
         nint length = Kernel.Readlinkat(Fd.AT_FDCWD, Bytes.Of("/proc/self/ns/pid"u8), link, 63).Value;
         if (length < 0) { return false; }
         link[length] = 0;
@@ -48,7 +49,7 @@ internal static unsafe class Boot
         Mount("/dev/shm"u8, "tmpfs"u8, Bytes.Of("mode=1777"u8));
         Mount("/run"u8, "tmpfs"u8, Bytes.Of("mode=755"u8));
         // A disk's own /tmp is as good; there is none in an initramfs, or none that can be written.
-        if (Kernel.Mkdirat(Fd.AT_FDCWD, Bytes.Of("/tmp"u8), 0x3ff).Error != Errno.EEXIST)
+        if (!Kernel.Mkdirat(Fd.AT_FDCWD, Bytes.Of("/tmp"u8), 0x3ff).Is(Errno.EEXIST))
         {
             Mount("/tmp"u8, "tmpfs"u8, Bytes.Of("mode=1777"u8));
         }
@@ -94,7 +95,8 @@ internal static unsafe class Boot
     // struct ifreq: the name in 16 bytes, then the flags. netdevice(7)
     private static void RaiseLoopback()
     {
-        byte* request = stackalloc byte[40];
+        NameRoom room;
+        byte* request = (byte*)&room;
         for (int i = 0; i < 40; i++) { request[i] = 0; }
         Bytes.Copy(request, Bytes.Of("lo"u8));
         request[16] = 1;   // IFF_UP
@@ -106,7 +108,8 @@ internal static unsafe class Boot
     // The first line of /etc/hostname.
     private static void Name()
     {
-        byte* name = stackalloc byte[65];
+        NameRoom room;
+        byte* name = (byte*)&room;
         SysResult file = Kernel.Openat(Fd.AT_FDCWD, Bytes.Of("/etc/hostname"u8), OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC, 0);
         nint read = Kernel.Read((int)file.Value, name, 64).Value;
         Kernel.Close((int)file.Value);

@@ -22,7 +22,8 @@ internal static unsafe class Computer
         OpenConsole();
         Kernel.Reboot(Power.CtrlAltDelSignals);
 
-        byte** shell = stackalloc byte*[2];
+        NameRoom room;
+        byte** shell = (byte**)&room;
         byte** command = Choose(arguments + options->First, shell);
         while (true)
         {

@@ -21,17 +21,19 @@ internal static unsafe class Family
     private static bool Descend(int pid, int session, int signal, int depth)
     {
         if (depth == MaxDepth) { return true; }
-        byte* path = stackalloc byte[48];
+        NameRoom pathRoom;
+        byte* path = (byte*)&pathRoom;
         byte* end = Bytes.WriteNumber(Bytes.Copy(path, Bytes.Of("/proc/"u8)), (uint)pid);
         end = Bytes.WriteNumber(Bytes.Copy(end, Bytes.Of("/task/"u8)), (uint)pid);
         Bytes.Copy(end, Bytes.Of("/children"u8));
         SysResult file = Kernel.Openat(Fd.AT_FDCWD, path, OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC, 0);
         if (file.Failed) { return false; }
 
-        byte* text = stackalloc byte[512];
+        TextRoom textRoom;
+        byte* text = (byte*)&textRoom;
         int number = 0;
         nint count;
-        while ((count = Kernel.Read((int)file.Value, text, 512).Value) > 0)
+        while ((count = Kernel.Read((int)file.Value, text, TextRoom.Size).Value) > 0)
         {
             for (nint i = 0; i < count; i++)
             {
@@ -63,7 +65,7 @@ internal static unsafe class Family
             // Left where it is until its name has been read.
             uint peek = options->Report ? Wait.WNOWAIT : 0;
             SysResult result = Kernel.Waitid(Wait.P_ALL, 0, &info, Wait.WEXITED | Wait.WNOHANG | peek);
-            if (result.Error == Errno.EINTR) { continue; }
+            if (result.Is(Errno.EINTR)) { continue; }
             if (result.Failed) { return false; }
             if (info.Pid == 0) { return true; }
             if (options->Report)
@@ -80,9 +82,11 @@ internal static unsafe class Family
 
     private static void TellDeath(ChildInfo* info)
     {
-        byte* path = stackalloc byte[32];
+        NameRoom pathRoom;
+        byte* path = (byte*)&pathRoom;
         Bytes.Copy(Bytes.WriteNumber(Bytes.Copy(path, Bytes.Of("/proc/"u8)), (uint)info->Pid), Bytes.Of("/comm"u8));
-        byte* name = stackalloc byte[32];
+        NameRoom nameRoom;
+        byte* name = (byte*)&nameRoom;
         SysResult file = Kernel.Openat(Fd.AT_FDCWD, path, OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC, 0);
         nint length = Kernel.Read((int)file.Value, name, 31).Value;
         Kernel.Close((int)file.Value);

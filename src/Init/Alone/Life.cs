@@ -21,7 +21,8 @@ internal static unsafe class Life
 
         int result = OptionReader.Read(count, arguments, environment, &options);
         byte** command = arguments + options.First;
-        byte** shell = stackalloc byte*[2];
+        NameRoom room;
+        byte** shell = (byte**)&room;
         if (result == OptionReader.GoOn && *command == null && !options.Pause)
         {
             if (ours) { command = Boot.Shell(shell); }

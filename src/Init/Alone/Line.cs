@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Nsinit.Abi;
 
 namespace Nsinit.Init.Alone;
@@ -21,6 +22,7 @@ internal unsafe struct Line
     public void Add(ReadOnlySpan<byte> text) => Add(Bytes.Of(text));
 
     /// <summary>Adds a string; what does not fit is left out.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Add(byte* text)
     {
         while (*text != 0 && _length < Size - 1) { _text[_length++] = *text++; }
@@ -28,7 +30,8 @@ internal unsafe struct Line
 
     public void Add(int number)
     {
-        byte* digits = stackalloc byte[16];
+        NameRoom room;
+        byte* digits = (byte*)&room;
         Bytes.WriteNumber(digits, (uint)number);
         Add(digits);
     }

@@ -122,7 +122,8 @@ internal static unsafe class OptionReader
         byte* colon = value;
         while (*colon != 0 && *colon != ':') { colon++; }
         int to = *colon == 0 ? -1 : SignalNames.Parse(colon + 1);
-        byte* name = stackalloc byte[16];
+        NameRoom room;
+        byte* name = (byte*)&room;
         int length = 0;
         while (value < colon && length < 15) { name[length++] = *value++; }
         name[length] = 0;

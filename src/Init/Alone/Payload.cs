@@ -41,10 +41,11 @@ internal static unsafe class Payload
     // Sockets that were handed to this process are for the command; it knows them by its pid, sd_listen_fds(3).
     private static void OwnListener(byte** environment, int parent)
     {
+        NameRoom room;
         for (; *environment != null; environment++)
         {
             if (!Bytes.StartsWith(*environment, "LISTEN_PID="u8) || Bytes.Number(*environment + 11) != parent) { continue; }
-            byte* own = stackalloc byte[32];
+            byte* own = (byte*)&room;
             Bytes.WriteNumber(Bytes.Copy(own, Bytes.Of("LISTEN_PID="u8)), (uint)Kernel.Getpid());
             *environment = own;
             return;
@@ -57,7 +58,7 @@ internal static unsafe class Payload
         if (path == null) { path = Bytes.Of("/bin:/usr/bin:/sbin:/usr/sbin"u8); }
         int step = 0;
         SysResult result = ExecOp.Search(command[0], path, command, environment, &step);
-        bool missing = result.Error is Errno.ENOENT or Errno.ENOTDIR;
+        bool missing = result.Is(Errno.ENOENT) || result.Is(Errno.ENOTDIR);
         Line.Say(missing ? "command not found: "u8 : step == ExecOp.IsDirectory ? "a directory, not a command: "u8 : "command cannot be executed: "u8, command[0]);
         Kernel.Exit(missing ? NotFound : NotExecutable);
     }

@@ -11,7 +11,6 @@ internal static unsafe class Power
     public const uint Halt = 0xcdef0123;
     public const uint Off = 0x4321fedc;
 
-    private const int PathMax = 4096;
     private const int MaxPasses = 32;
 
     /// <summary>TERM, grace, KILL, sync, unmount; then reboot(2), which does not come back unless it is not allowed.</summary>
@@ -41,14 +40,16 @@ internal static unsafe class Power
     // A line is a source, a space, the mount point with \ooo for odd characters, and more.
     private static bool UnmountSome()
     {
-        byte* path = stackalloc byte[PathMax];
-        byte* text = stackalloc byte[512];
+        PathRoom pathRoom;
+        TextRoom textRoom;
+        byte* path = (byte*)&pathRoom;
+        byte* text = (byte*)&textRoom;
         bool some = false;
         int field = 0;
         int length = 0;
         SysResult file = Kernel.Openat(Fd.AT_FDCWD, Bytes.Of("/proc/mounts"u8), OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC, 0);
         nint count;
-        while ((count = Kernel.Read((int)file.Value, text, 512).Value) > 0)
+        while ((count = Kernel.Read((int)file.Value, text, TextRoom.Size).Value) > 0)
         {
             for (nint i = 0; i < count; i++)
             {
@@ -56,7 +57,7 @@ internal static unsafe class Power
                 if (next == '\n') { field = length = 0; }
                 else if (next != ' ')
                 {
-                    if (field == 1 && length < PathMax - 1) { path[length++] = next; }
+                    if (field == 1 && length < PathRoom.Size - 1) { path[length++] = next; }
                 }
                 else if (field++ == 1)
                 {

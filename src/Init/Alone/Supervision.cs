@@ -54,7 +54,7 @@ internal unsafe struct Supervision
             Timespec timeout = new() { Seconds = left / 1000, Nanoseconds = left % 1000 * 1_000_000 };
             SysResult result = Kernel.SignalWait(&mask, deadline == 0 ? null : &timeout);
             if (!result.Failed) { return (int)result.Value; }
-            if (result.Error != Errno.EINTR) { return 0; }
+            if (!result.Is(Errno.EINTR)) { return 0; }
         }
     }
 

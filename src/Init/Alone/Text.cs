@@ -34,7 +34,7 @@ internal static unsafe partial class Text
     /// <summary>Writes <paramref name="text"/> and returns the exit code that fits the descriptor.</summary>
     public static int Print(ReadOnlySpan<byte> text, int descriptor)
     {
-        Kernel.Write(descriptor, Bytes.Of(text), (nuint)text.Length);
+        Kernel.Write(descriptor, Bytes.Of(text), Bytes.Length(Bytes.Of(text)));
         return descriptor == 1 ? 0 : 1;
     }
 }

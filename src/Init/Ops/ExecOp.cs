@@ -6,8 +6,6 @@ namespace Nsinit.Init.Ops;
 /// <summary>The last instruction of most plans: becomes the payload.</summary>
 internal static unsafe class ExecOp
 {
-    private const int PathMax = 4096;
-
     /// <summary>Steps of a failure, beside 0: what the errno alone does not say.</summary>
     public const int IsDirectory = 1;
     private const int InterpreterMissing = 2;
@@ -28,15 +26,16 @@ internal static unsafe class ExecOp
         if (*file == 0) { return SysResult.Fail(Errno.ENOENT); }
         if (path == null || HasSlash(file)) { return Try(file, arguments, environment, step); }
 
-        byte* candidate = stackalloc byte[PathMax];
+        PathRoom room;
+        byte* candidate = (byte*)&room;
         SysResult denied = default;
         while (true)
         {
             if (Join(candidate, &path, file))
             {
                 SysResult result = Try(candidate, arguments, environment, step);
-                if (result.Error == Errno.EACCES) { denied = result; }
-                bool goOn = result.Error is Errno.ENOENT or Errno.ENOTDIR or Errno.EACCES;
+                if (result.Is(Errno.EACCES)) { denied = result; }
+                bool goOn = result.Is(Errno.ENOENT) || result.Is(Errno.ENOTDIR) || result.Is(Errno.EACCES);
                 if (!goOn || *step == InterpreterMissing) { return result; }
             }
 
@@ -52,7 +51,7 @@ internal static unsafe class ExecOp
         byte* end = *path;
         while (*end != 0 && *end != ':') { end++; }
         nuint length = (nuint)(end - *path);
-        bool fits = length + Bytes.Length(file) + 2 <= PathMax;
+        bool fits = length + Bytes.Length(file) + 2 <= PathRoom.Size;
         if (fits)
         {
             for (nuint i = 0; i < length; i++) { to[i] = (*path)[i]; }
@@ -67,11 +66,11 @@ internal static unsafe class ExecOp
     private static SysResult Try(byte* file, byte** arguments, byte** environment, int* step)
     {
         SysResult result = Kernel.Execve(file, arguments, environment);
-        if (result.Error is not (Errno.EACCES or Errno.ENOENT)) { return result; }
+        if (!(result.Is(Errno.EACCES) || result.Is(Errno.ENOENT))) { return result; }
         Statx info;
         if (Kernel.Statx(Fd.AT_FDCWD, file, 0, Statx.STATX_BASIC_STATS, &info).Failed) { return result; }
         if ((info.Mode & ModeBits.S_IFMT) == ModeBits.S_IFDIR) { *step = IsDirectory; }
-        else if (result.Error == Errno.ENOENT) { *step = InterpreterMissing; }
+        else if (result.Is(Errno.ENOENT)) { *step = InterpreterMissing; }
         return result;
     }
 

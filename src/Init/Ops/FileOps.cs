@@ -6,8 +6,6 @@ namespace Nsinit.Init.Ops;
 /// <summary>Instructions on files.</summary>
 internal static unsafe class FileOps
 {
-    private const int PathMax = 4096;
-
     public static SysResult Open(Machine* machine, Instruction* at)
     {
         OpenHow how = new() { Flags = at->B | (uint)OpenFlags.O_CLOEXEC, Mode = at->A, Resolve = at->C };
@@ -29,8 +27,9 @@ internal static unsafe class FileOps
     {
         byte* path = machine->Text(at);
         nuint length = Bytes.Length(path);
-        if (length >= PathMax) { return SysResult.Fail(Errno.ENAMETOOLONG); }
-        byte* prefix = stackalloc byte[PathMax];
+        if (length >= PathRoom.Size) { return SysResult.Fail(Errno.ENAMETOOLONG); }
+        PathRoom room;
+        byte* prefix = (byte*)&room;
         int root = machine->Directory(at);
         SysResult parent = OpenPath(root, Bytes.Of("."u8), Inside);
 
@@ -55,7 +54,7 @@ internal static unsafe class FileOps
     private static SysResult Enter(int root, byte* prefix, int parent, byte* name, uint mode, bool file)
     {
         SysResult opened = OpenPath(root, prefix, Inside);
-        if (opened.Error != Errno.ENOENT) { return opened; }
+        if (!opened.Is(Errno.ENOENT)) { return opened; }
 
         SysResult made;
         if (file)
@@ -73,7 +72,7 @@ internal static unsafe class FileOps
             made = Kernel.Mkdirat(parent, name, mode);
         }
 
-        return made.Failed && made.Error != Errno.EEXIST ? made : OpenPath(root, prefix, Inside);
+        return made.Failed && !made.Is(Errno.EEXIST) ? made : OpenPath(root, prefix, Inside);
     }
 
     public static SysResult RecordExit(Machine* machine, Instruction* at)

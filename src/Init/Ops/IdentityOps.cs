@@ -13,7 +13,7 @@ internal static unsafe class IdentityOps
         {
             if ((keep >> capability & 1) != 0) { continue; }
             SysResult result = Kernel.Prctl(Prctl.PR_CAPBSET_DROP, capability);
-            if (result.Error == Errno.EINVAL) { break; }
+            if (result.Is(Errno.EINVAL)) { break; }
             if (result.Failed) { return result; }
         }
 
@@ -22,7 +22,8 @@ internal static unsafe class IdentityOps
 
     public static SysResult SetCapabilities(Machine* machine, Instruction* at)
     {
-        ulong* masks = stackalloc ulong[4];
+        NameRoom room;
+        ulong* masks = (ulong*)&room;
         byte* blob = PlanReader.Blob(machine->Plan, at->More, out uint length);
         if (length != 4 * sizeof(ulong)) { return SysResult.Fail(Errno.EINVAL); }
         for (int i = 0; i < 4 * sizeof(ulong); i++) { ((byte*)masks)[i] = blob[i]; }

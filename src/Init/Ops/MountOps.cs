@@ -70,7 +70,7 @@ internal static unsafe class MountOps
     public static SysResult Mask(Machine* machine, Instruction* at)
     {
         SysResult target = Resolve(machine, at, InRoot);
-        if (target.Failed) { return target.Error == Errno.ENOENT ? default : target; }
+        if (target.Failed) { return target.Is(Errno.ENOENT) ? default : target; }
 
         machine->Step = 1;
         int fd = (int)target.Value;
@@ -90,7 +90,7 @@ internal static unsafe class MountOps
     public static SysResult MakeReadOnly(Machine* machine, Instruction* at)
     {
         SysResult target = Resolve(machine, at, InRoot);
-        if (target.Failed) { return target.Error == Errno.ENOENT ? default : target; }
+        if (target.Failed) { return target.Is(Errno.ENOENT) ? default : target; }
         machine->Step = 1;
         int fd = (int)target.Value;
         SysResult result = Cover(fd, fd, MountApi.OPEN_TREE_CLONE | (uint)AtFlags.AT_RECURSIVE, true);
@@ -122,9 +122,10 @@ internal static unsafe class MountOps
     {
         MountAttr attributes = new() { AttrSet = set, AttrClr = clear };
         SysResult result = Kernel.MountSetattr(mount, Bytes.Empty, flags | AtFlags.AT_EMPTY_PATH, &attributes);
-        if (result.Error != Errno.ENOSYS) { return result; }
+        if (!result.Is(Errno.ENOSYS)) { return result; }
 
-        byte* path = stackalloc byte[32];
+        NameRoom room;
+        byte* path = (byte*)&room;
         Bytes.WriteNumber(Bytes.Copy(path, Bytes.Of("/proc/self/fd/"u8)), (uint)mount);
         return Kernel.Mount(null, path, null, MountFlags.MS_REMOUNT | MountFlags.MS_BIND | (MountFlags)set, null);
     }
@@ -145,7 +146,7 @@ internal static unsafe class MountOps
         if (result.Failed) { return result; }
         machine->Step = 2;
         result = Kernel.PivotRoot(here, here);
-        if (result.Error == Errno.EINVAL) { return CoverRoot(machine, here); }
+        if (result.Is(Errno.EINVAL)) { return CoverRoot(machine, here); }
         if (result.Failed) { return result; }
         machine->Step = 3;
         result = Kernel.Umount2(here, MountApi.MNT_DETACH);

@@ -8,7 +8,6 @@ internal static unsafe class NetlinkOp
 {
     private const int HeaderLength = 16;
     private const ushort ErrorMessage = 2;
-    private const int BufferSize = 4096;
 
     /// <summary>
     /// The step of a failure is the sequence number of the request that failed. Requests are carried out before
@@ -28,10 +27,11 @@ internal static unsafe class NetlinkOp
 
     private static SysResult Collect(Machine* machine, int fd, ulong wanted)
     {
-        byte* buffer = stackalloc byte[BufferSize];
+        PathRoom room;
+        byte* buffer = (byte*)&room;
         while (wanted > 0)
         {
-            IoVec vector = new() { Base = buffer, Length = BufferSize };
+            IoVec vector = new() { Base = buffer, Length = PathRoom.Size };
             MsgHdr message = new() { Vectors = &vector, VectorCount = 1 };
             SysResult received = Kernel.Recvmsg(fd, &message, Socket.MSG_DONTWAIT);
             if (received.Failed) { return received; }

@@ -35,7 +35,7 @@ internal static unsafe class ProcessOps
         {
             result = Kernel.Waitid(Wait.P_PID, pid, &info, Wait.WEXITED);
         }
-        while (result.Error == Errno.EINTR);
+        while (result.Is(Errno.EINTR));
         return result;
     }
 
@@ -72,7 +72,7 @@ internal static unsafe class ProcessOps
         {
             result = Kernel.Read(machine->Slots[Machine.Control], &go, 1);
         }
-        while (result.Error == Errno.EINTR);
+        while (result.Is(Errno.EINTR));
 
         // The launcher died or gave up: nobody wants this container, and nobody is left to tell.
         if (result.Value == 0) { Kernel.Exit(Machine.FailedCode); }
@@ -86,8 +86,9 @@ internal static unsafe class ProcessOps
         SysResult result = Kernel.Chdir(machine->Text(at));
         if (result.Failed) { return result; }
         machine->Step = 1;
-        byte* path = stackalloc byte[PathMax];
-        result = Kernel.Getcwd(path, PathMax);
+        PathRoom room;
+        byte* path = (byte*)&room;
+        result = Kernel.Getcwd(path, PathRoom.Size);
         return !result.Failed && path[0] != '/' ? SysResult.Fail(Errno.ENOENT) : result;
     }
 
@@ -96,6 +97,4 @@ internal static unsafe class ProcessOps
         RLimit limit = new() { Soft = at->B, Hard = at->C };
         return Kernel.Prlimit64(0, (int)at->A, &limit, null);
     }
-
-    private const int PathMax = 4096;
 }

@@ -4,7 +4,6 @@ namespace System.Runtime.CompilerServices
     public sealed class IsReadOnlyAttribute : Attribute { }
     public sealed class IsByRefLikeAttribute : Attribute { }
     public sealed class IsUnmanagedAttribute : Attribute { }
-    public sealed class UnsafeValueTypeAttribute : Attribute { }
     public sealed class CompilerGeneratedAttribute : Attribute { }
     public sealed class ExtensionAttribute : Attribute { }
     public static class IsVolatile { }
