@@ -18,6 +18,7 @@ public sealed class FakeHost : IDisposable
     private readonly Process _holder;
     private readonly string[] _linksBefore;
     private readonly string[] _mountsBefore;
+    private readonly string[] _cgroupsBefore = Cgroups();
 
     public FakeHost()
     {
@@ -56,8 +57,17 @@ public sealed class FakeHost : IDisposable
         return result.Output;
     }
 
+    /// <summary>Makes the article's bridge: br0 at 172.19.35.1/24.</summary>
+    public void MakeBridge() => Ok("network", "create", "br0", "--subnet", "172.19.35.0/24", "--gateway", "172.19.35.1");
+
+    /// <summary>As <see cref="Nsinit"/>, with bytes for standard input.</summary>
+    public Result Feed(string input, params string[] arguments) => Run([Programs.Nsinit, "--root", Root, .. arguments], input);
+
     /// <summary>Starts nsinit in the background.</summary>
     public Process Start(params string[] arguments) => Programs.Start("nsenter", Enter([Programs.Nsinit, "--root", Root, .. arguments]));
+
+    /// <summary>The pid, as seen from outside, of the program that <paramref name="entered"/>, an nsenter, has started.</summary>
+    public static int PidIn(Process entered) => ChildOf(entered.Id);
 
     /// <summary>Runs any program on this host.</summary>
     public Result Run(string[] command, string? input = null) => Programs.Run("nsenter", Enter(command), input);
@@ -74,7 +84,10 @@ public sealed class FakeHost : IDisposable
     public string[] Enter(string[] command) => ["-t", $"{Pid}", "-p", "-m", "-n", "--", .. command];
 
     /// <summary>Waits until <paramref name="condition"/> holds; fails the test when it does not within ten seconds.</summary>
-    public static void Eventually(Func<bool> condition, string what)
+    public static void Eventually(Func<bool> condition, string what) => Eventually(condition, () => what);
+
+    /// <summary>The same, with words that are only put together when they are needed.</summary>
+    public static void Eventually(Func<bool> condition, Func<string> what)
     {
         for (int i = 0; i < 1000; i++)
         {
@@ -82,7 +95,7 @@ public sealed class FakeHost : IDisposable
             Thread.Sleep(10);
         }
 
-        Assert.Fail($"not within ten seconds: {what}");
+        Assert.Fail($"not within ten seconds: {what()}");
     }
 
     public void Dispose()
@@ -103,8 +116,16 @@ public sealed class FakeHost : IDisposable
     /// <summary>Removes all containers and networks through nsinit, and compares the host with what it was.</summary>
     public void FailIfLeaked()
     {
-        string[] ids = Ok("ps", "-a", "-q").Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        if (ids.Length > 0) { Ok(["rm", "-f", .. ids]); }
+        // One that is about to end by itself may be gone before it is removed.
+        string[] ids = [];
+        Eventually(
+            () =>
+            {
+                ids = Ok("ps", "-a", "-q").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+                if (ids.Length > 0) { Nsinit(["rm", "-f", .. ids]); }
+                return ids.Length == 0;
+            },
+            () => $"no containers: {string.Join(", ", ids)}");
         string[] networks = Ok("network", "ls", "-q").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (networks.Length > 0) { Ok(["network", "rm", .. networks]); }
 
@@ -119,7 +140,14 @@ public sealed class FakeHost : IDisposable
                 .Where(p => !own.Contains(p) && !p.StartsWith($"{Root}/images/", StringComparison.Ordinal))]
             : [];
         Assert.Empty(left);
+        Assert.False(global::System.IO.Directory.Exists("/run/nsinit"), "/run/nsinit was made");
+        Assert.Equal(_cgroupsBefore, Cgroups());
     }
+
+    // What this project calls its own: other programs of the machine make theirs meanwhile.
+    private static string[] Cgroups() => global::System.IO.Directory.Exists("/sys/fs/cgroup")
+        ? [.. global::System.IO.Directory.EnumerateDirectories("/sys/fs/cgroup", "*nsinit*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)]
+        : [];
 
     private string[] Links() => [.. Shell("ip -o link").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(':')[1].Trim())];
 

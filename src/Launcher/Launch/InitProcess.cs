@@ -72,9 +72,10 @@ internal sealed unsafe class InitProcess : IDisposable
         {
             MsgHdr message = new() { Vectors = &vector, VectorCount = 1, Control = &rights, ControlLength = (nuint)sizeof(FdMessage) };
             SysResult result = Kernel.Recvmsg(_control.Value, &message, Socket.MSG_CMSG_CLOEXEC | (wait ? 0 : Socket.MSG_DONTWAIT));
-            if (result.Error == Errno.EINTR) { continue; }
-            // A process that dies with unread data in its socket resets it: as good an end of file as any.
-            if (result.Error is Errno.EAGAIN or Errno.ECONNRESET) { return null; }
+            // A process that dies with our word unread in its socket resets it. The kernel says so once, and before what the
+            // process has sent: its report, or the end of file, comes with the next call.
+            if (result.Error is Errno.EINTR or Errno.ECONNRESET) { continue; }
+            if (result.Error == Errno.EAGAIN) { return null; }
             int count = result.OrThrow("listen to nsinit-init");
             if (rights.Length == FdMessage.UsedLength) { descriptor = new OwnedFd(rights.Descriptor); }
             return count == InitReport.Length ? report : null;
