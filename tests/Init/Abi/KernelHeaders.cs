@@ -1,0 +1,119 @@
+using System.Collections.Generic;
+
+namespace Nsinit.Tests.Init.Abi;
+
+/// <summary>
+/// Where C has what src/Abi has: for each type its headers, for each structure its name and fields, and for each constant
+/// that does not have the kernel's spelling the expression it stands for.
+/// </summary>
+internal static class KernelHeaders
+{
+    /// <summary>A type whose constants are the kernel's; several headers are separated by spaces.</summary>
+    public static readonly Dictionary<string, string> Constants = new()
+    {
+        ["AtFlags"] = "linux/fcntl.h",
+        ["Fd"] = "linux/fcntl.h",
+        ["Capability"] = "linux/capability.h",
+        ["CapHeader"] = "linux/capability.h",
+        ["CloneFlags"] = "linux/sched.h",
+        ["Errno"] = "linux/errno.h",
+        ["Misc"] = "linux/fcntl.h linux/memfd.h linux/fs.h linux/inotify.h linux/mman.h",
+        ["MountFlags"] = "linux/mount.h",
+        ["MountAttrs"] = "linux/mount.h",
+        ["MountApi"] = "linux/fcntl.h linux/mount.h",
+        ["OpenFlags"] = "linux/fcntl.h",
+        ["ResolveFlags"] = "linux/openat2.h",
+        ["PollFd"] = "linux/poll.h",
+        ["Timespec"] = "linux/time.h",
+        ["Prctl"] = "linux/prctl.h",
+        ["RLimit"] = "linux/resource.h",
+        ["Signal"] = "signal.h sys/signalfd.h",
+        ["ChildInfo"] = "asm/siginfo.h",
+        ["Wait"] = "linux/wait.h",
+        ["FdMessage"] = "sys/socket.h",
+        ["Socket"] = "sys/socket.h linux/netlink.h",
+        ["Statx"] = "linux/stat.h",
+        ["ModeBits"] = "linux/stat.h",
+        ["Termios"] = "asm/termbits.h",
+        ["Ioctl"] = "asm/ioctls.h linux/sockios.h",
+        ["UtsName"] = "stddef.h linux/utsname.h",
+        ["Syscall"] = "asm/unistd.h",
+        ["NetlinkAbi"] = "linux/netlink.h",
+        ["RouteAbi"] = "linux/rtnetlink.h linux/if.h linux/veth.h",
+    };
+
+    /// <summary>A structure: its headers, its C name, and its fields in the order of ours, "-" for one that C has not.</summary>
+    public static readonly Dictionary<string, (string Headers, string Name, string Fields)> Structures = new()
+    {
+        ["CapHeader"] = ("linux/capability.h", "struct __user_cap_header_struct", "version pid"),
+        ["CloneArgs"] = ("linux/types.h linux/sched.h", "struct clone_args",
+            "flags pidfd child_tid parent_tid exit_signal stack stack_size tls set_tid set_tid_size cgroup"),
+        ["RLimit"] = ("linux/resource.h", "struct rlimit64", "rlim_cur rlim_max"),
+        ["UtsName"] = ("linux/utsname.h", "struct new_utsname", "sysname"),
+        ["MountAttr"] = ("linux/mount.h", "struct mount_attr", "attr_set attr_clr propagation userns_fd"),
+        ["OpenHow"] = ("linux/openat2.h", "struct open_how", "flags mode resolve"),
+        ["PollFd"] = ("linux/poll.h", "struct pollfd", "fd events revents"),
+        ["Timespec"] = ("linux/time_types.h", "struct __kernel_timespec", "tv_sec tv_nsec"),
+        ["SignalAction"] = ("asm/signal.h", "struct sigaction", "sa_handler sa_flags sa_restorer sa_mask"),
+        ["SignalfdInfo"] = ("linux/types.h linux/signalfd.h", "struct signalfd_siginfo", "ssi_signo ssi_code ssi_pid"),
+        ["ChildInfo"] = ("asm/siginfo.h", "siginfo_t", "si_signo si_code si_pid si_uid si_status"),
+        ["IoVec"] = ("sys/uio.h", "struct iovec", "iov_base iov_len"),
+        ["MsgHdr"] = ("sys/socket.h", "struct msghdr",
+            "msg_name msg_namelen msg_iov msg_iovlen msg_control msg_controllen msg_flags"),
+        ["SockAddrNetlink"] = ("linux/netlink.h", "struct sockaddr_nl", "nl_family nl_pid nl_groups"),
+        ["Statx"] = ("linux/stat.h", "struct statx",
+            "stx_mask stx_attributes stx_nlink stx_uid stx_gid stx_mode stx_ino stx_size stx_ctime.tv_sec stx_ctime.tv_nsec "
+            + "stx_mtime.tv_sec stx_mtime.tv_nsec stx_rdev_major stx_rdev_minor stx_dev_major stx_dev_minor"),
+        ["WinSize"] = ("asm/termios.h", "struct winsize", "ws_row ws_col ws_xpixel ws_ypixel"),
+        ["Termios"] = ("asm/termbits.h", "struct termios", "c_iflag c_oflag c_cflag c_lflag c_line c_cc"),
+    };
+
+    /// <summary>Structures that C has in another form: what must hold of them instead.</summary>
+    public static readonly Dictionary<string, (string Headers, string[] Assertions)> Composed = new()
+    {
+        // Two elements of three, where ours is one of six.
+        ["CapData"] = ("stddef.h linux/capability.h",
+        [
+            "2 * sizeof(struct __user_cap_data_struct) == 24",
+            "offsetof(struct __user_cap_data_struct, effective) == 0",
+            "offsetof(struct __user_cap_data_struct, permitted) == 4",
+            "offsetof(struct __user_cap_data_struct, inheritable) == 8",
+        ]),
+        // A header, and one descriptor where CMSG_DATA is.
+        ["FdMessage"] = ("stddef.h sys/socket.h",
+        [
+            "CMSG_SPACE(sizeof(int)) == 24",
+            "offsetof(struct cmsghdr, cmsg_len) == 0",
+            "offsetof(struct cmsghdr, cmsg_level) == 8",
+            "offsetof(struct cmsghdr, cmsg_type) == 12",
+            "CMSG_LEN(0) == 16",
+        ]),
+    };
+
+    /// <summary>Constants under a name of ours.</summary>
+    public static readonly Dictionary<string, string> Expressions = new()
+    {
+        ["CapHeader.Version3"] = "_LINUX_CAPABILITY_VERSION_3",
+        ["RLimit.Infinity"] = "(unsigned long long)~0ULL",   // RLIM64_INFINITY, which is not exported
+        ["UtsName.FieldSize"] = "__NEW_UTS_LEN + 1",
+        ["UtsName.ReleaseIndex"] = "offsetof(struct new_utsname, release) / (__NEW_UTS_LEN + 1)",
+        ["Signal.Last"] = "_NSIG - 1",
+        ["FdMessage.UsedLength"] = "CMSG_LEN(sizeof(int))",
+        ["NetlinkAbi.HeaderLength"] = "sizeof(struct nlmsghdr)",
+        ["NetlinkAbi.AttributeHeader"] = "sizeof(struct nlattr)",
+        ["NetlinkAbi.NLA_TYPE_MASK"] = "(unsigned short)NLA_TYPE_MASK",
+        ["RouteAbi.LinkHeader"] = "sizeof(struct ifinfomsg)",
+        ["RouteAbi.AddressHeader"] = "sizeof(struct ifaddrmsg)",
+        ["RouteAbi.RouteHeader"] = "sizeof(struct rtmsg)",
+        ["RouteAbi.MaxName"] = "IFNAMSIZ - 1",
+    };
+
+    /// <summary>Constants that need a header of their own, which cannot be included beside the others.</summary>
+    public static readonly Dictionary<string, string> Apart = new()
+    {
+        ["MountApi.MNT_DETACH"] = "sys/mount.h",
+    };
+
+    /// <summary>Macros younger than the oldest headers we build with: compared where they are defined.</summary>
+    public static readonly HashSet<string> Recent = ["MFD_EXEC"];
+}
