@@ -68,7 +68,11 @@ internal sealed class ResourceOptions
     private (long? Quota, long? Period) ReadTime(ParseResult parsed)
     {
         if (parsed.GetValue(_cpus) is not string text) { return (Number(parsed, _quota, Unlimited, long.MaxValue), Number(parsed, _period, 1000, 1_000_000)); }
-        if (parsed.GetValue(_quota) is not null || parsed.GetValue(_period) is not null) { throw Wrong(parsed, _cpus, "--cpu-quota and --cpu-period say the same in other words: use one or the other"); }
+        if (parsed.GetValue(_quota) is not null || parsed.GetValue(_period) is not null)
+        {
+            throw Wrong(parsed, _cpus, "--cpu-quota and --cpu-period say the same in other words: use one or the other");
+        }
+
         return decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal cpus) && cpus is >= 0.01m and < 100_000
             ? ((long)(cpus * DefaultPeriod), DefaultPeriod) : throw Wrong(parsed, _cpus, "a number from 0.01 is wanted");
     }
