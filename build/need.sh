@@ -12,6 +12,14 @@ package() {
         bwrap) echo bubblewrap ;;
         unshare|nsenter) echo util-linux ;;
         ps) echo procps ;;
+        depmod) echo kmod ;;
+        qemu-system-x86_64) echo qemu-system-x86 ;;
+        qemu-system-aarch64) echo qemu-system-arm ;;
+        qemu-aarch64-static) echo qemu-user-static ;;
+        aarch64-linux-gnu-gcc) echo gcc-aarch64-linux-gnu libc6-dev-arm64-cross ;;
+        aarch64-linux-gnu-objcopy) echo binutils-aarch64-linux-gnu ;;
+        x86_64-linux-gnu-gcc) echo gcc-x86-64-linux-gnu libc6-dev-amd64-cross ;;
+        x86_64-linux-gnu-objcopy) echo binutils-x86-64-linux-gnu ;;
         *) echo "$1" ;;
     esac
 }
