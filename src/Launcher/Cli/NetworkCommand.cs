@@ -66,7 +66,7 @@ internal static class NetworkCommand
         list.Options.Add(format);
         return list.Does(parsed =>
         {
-            List<NetworkView> views = Load(globals.Root, new NetworkStore(globals.Root).Names());
+            List<NetworkView> views = Views(globals.Root, new NetworkStore(globals.Root).LoadAll());
             if (parsed.GetValue(quiet)) { views.ForEach(v => Output.WriteLine(v.Network.Name)); }
             else if (FormatOption.Read(parsed.GetValue(format)) == Format.Json) { Output.WriteLine(JsonSerializer.Serialize(views, ViewJson.Plain.ListNetworkView)); }
             else
@@ -94,7 +94,8 @@ internal static class NetworkCommand
         inspect.Arguments.Add(names);
         return inspect.Does(parsed =>
         {
-            Output.WriteLine(JsonSerializer.Serialize(Load(globals.Root, parsed.GetRequiredValue(names)), ViewJson.Plain.ListNetworkView));
+            Output.WriteLine(JsonSerializer.Serialize(
+                Views(globals.Root, [.. Array.ConvertAll(parsed.GetRequiredValue(names), new NetworkStore(globals.Root).Load)]), ViewJson.Plain.ListNetworkView));
             return ExitCode.Success;
         });
     }
@@ -111,12 +112,11 @@ internal static class NetworkCommand
         }));
     }
 
-    private static List<NetworkView> Load(StateRoot root, IReadOnlyList<string> names)
+    private static List<NetworkView> Views(StateRoot root, List<NetworkRecord> records)
     {
-        NetworkStore store = new(root);
         Networks networks = new(root);
         List<NetworkView> views = [];
-        foreach (string name in names) { views.Add(new NetworkView(store.Load(name), [.. networks.Users(name)])); }
+        foreach (NetworkRecord record in records) { views.Add(new NetworkView(record, [.. networks.Users(record.Name)])); }
         return views;
     }
 

@@ -50,7 +50,10 @@ internal static class Program
         {
             if (Kernel.Fcntl(fd, Misc.F_GETFD, 0).Error == Errno.EBADF)
             {
-                Paths.Open(Fd.AT_FDCWD, "/dev/null", OpenFlags.O_RDWR).Release();
+                // The payload is to inherit it: what Open gives would be closed again by execve(2).
+                using OwnedFd nothing = Paths.Open(Fd.AT_FDCWD, "/dev/null", OpenFlags.O_RDWR);
+                if (nothing.Value == fd) { Kernel.Fcntl(nothing.Release(), Misc.F_SETFD, 0).OrThrow("keep a descriptor open"); }
+                else { Kernel.Dup3(nothing.Value, fd, 0).OrThrow("keep a descriptor open"); }
             }
         }
     }

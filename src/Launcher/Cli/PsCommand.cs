@@ -6,6 +6,7 @@ using System.Text.Json;
 using Nsinit.Launcher.Cli.Options;
 using Nsinit.Launcher.Cli.Views;
 using Nsinit.Launcher.Containers;
+using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.State;
 
 namespace Nsinit.Launcher.Cli;
@@ -43,7 +44,11 @@ internal static class PsCommand
         List<ContainerState> states = [];
         foreach (string id in store.Ids())
         {
-            if (store.Load(id) is { Record: not null } state && (all || state.Phase == Phase.Running)) { states.Add(state); }
+            try
+            {
+                if (store.Load(id) is { Record: not null } state && (all || state.Phase == Phase.Running)) { states.Add(state); }
+            }
+            catch (NsinitException e) { Warnings.Add($"{e.Message}; hint: {e.Hint}"); }
         }
 
         return [.. states.OrderByDescending(s => s.Record!.Created)];

@@ -31,6 +31,7 @@ internal sealed class Networks
     {
         Validate(name);
         using RouteSocket socket = new();
+        _store.RemoveAbandoned();
         if (_store.TryLoad(name) is not null) { throw Exists(name); }
         LinkInfo? bridge = Bridges.Find(socket, name);
         SubnetRecord[] chosen = SubnetChooser.Choose(socket, _store, name, subnets, gateways);
@@ -62,7 +63,8 @@ internal sealed class Networks
     /// <summary>Removes a network that nobody uses, and its bridge if we made it.</summary>
     public void Remove(string name)
     {
-        NetworkRecord record = _store.Load(name);
+        _store.RemoveAbandoned();
+        NetworkRecord? record = LoadToRemove(name);
         List<string> owners = Users(name);
         if (owners.Count > 0)
         {
@@ -72,7 +74,7 @@ internal sealed class Networks
             };
         }
 
-        if (record.Managed)
+        if (record is { Managed: true })
         {
             using RouteSocket socket = new();
             if (Bridges.Find(socket, record.Bridge) is LinkInfo link) { socket.Execute(new DeleteLink(link.Index, link.Name)); }
@@ -80,6 +82,20 @@ internal sealed class Networks
 
         _store.Remove(name);
         Tidy.RemoveEmpty(_root);
+    }
+
+    // Null when it is damaged: then nobody knows whether the bridge was there before.
+    private NetworkRecord? LoadToRemove(string name)
+    {
+        try
+        {
+            return _store.Load(name);
+        }
+        catch (NsinitException) when (_store.Names().Contains(name))
+        {
+            Warnings.Add($"the record of network {name} is damaged or missing: interface {name}, if there is one, stays; hint: ip link del {name}");
+            return null;
+        }
     }
 
     /// <summary>The ids of the containers that have addresses on a network.</summary>

@@ -156,6 +156,7 @@ internal sealed class Preparation : IDisposable
     private void TakeName()
     {
         if (OwnerLinks.TryTake(Root, NameFile, _spec.Id)) { return; }
+        OwnerLinks.Heal(NameFile);
         string owner = OwnerLinks.Owner(NameFile) ?? "";
         if (!_recovery.Settle(owner) && !Paths.Exists(Fd.AT_FDCWD, Root.Container(owner))) { OwnerLinks.Release(NameFile, owner); }
         if (OwnerLinks.TryTake(Root, NameFile, _spec.Id)) { return; }
@@ -173,7 +174,12 @@ internal sealed class Preparation : IDisposable
         Paths.TrySymlink(_spec.Rootfs.Directory, directory, ContainerFiles.Lower).OrThrow("make link", $"{Directory}/lower");
     }
 
-    private void RemoveDirectory() => Launch.HostPlan.Run(Compile.HostCompiler.RemoveTree(Directory));
+    // What kept the container from starting may keep this from working too. Then the next command removes what never started.
+    private void RemoveDirectory()
+    {
+        try { Launch.HostPlan.Run(Compile.HostCompiler.RemoveTree(Directory)); }
+        catch (Exception e) when (e is KernelException or NsinitException) { ContainerStore.Disown(Lock!); }
+    }
 
     private string Link(string path) => $"symlinkat(\"{Directory}\", \"{path}\")";
 

@@ -23,6 +23,7 @@ internal sealed class Recovery
     {
         foreach (string id in _store.Ids()) { Settle(id); }
         foreach (string directory in ImageCache.Abandoned(_store.Root)) { HostPlan.Run(HostCompiler.RemoveTree(directory)); }
+        new NetworkStore(_store.Root).RemoveAbandoned();
     }
 
     /// <summary>
@@ -32,36 +33,32 @@ internal sealed class Recovery
     public bool Settle(string id)
     {
         string directory = _store.Root.Container(id);
-        if (!Paths.Exists(Fd.AT_FDCWD, directory)) { return false; }
+        if (!ContainerId.IsValid(id) || !Paths.Exists(Fd.AT_FDCWD, directory)) { return false; }
         using ContainerLock? held = ContainerLock.Try(directory);
         if (held is null) { return Paths.Exists(Fd.AT_FDCWD, directory); }
+        if (!ContainerStore.HasStarted(held)) { return !TryRemoveUnfinished(held, id); }
         if (Paths.Exists(held.Descriptor, ContainerFiles.Exit)) { return false; }
-        if (!Paths.Exists(held.Descriptor, ContainerFiles.Process)) { return !TryRemoveUnfinished(id); }
 
-        ContainerState? state = _store.Load(id);
+        ContainerState? state = _store.LoadAnyway(id);
         if (state is null || state.Phase == Phase.Running) { return state is not null; }
-        if (state.Record is not ContainerRecord record) { return false; }
-        ReleaseLeases(record);
+        ReleaseLeases(id, state.Record);
         RemoveCgroups(id);
-        if (record.AutoRemove) { Remove(id, record.Name); }
+        if (state.Record is { AutoRemove: true }) { Remove(held, id, state.Record); }
         else { ContainerStore.WriteLostExit(held); }
         return false;
     }
 
-    /// <summary>Removes a container whose lock the caller holds: name, addresses, directory.</summary>
-    public void Remove(string id)
-    {
-        ContainerRecord? record = null;
-        try { record = _store.Load(id)?.Record; }
-        // A damaged record does not keep its container from being removed.
-        catch (Errors.NsinitException) { }
-        if (record is not null) { ReleaseLeases(record); }
-        Remove(id, record?.Name);
-    }
+    /// <summary>
+    /// Removes a container whose lock the caller holds: name, addresses, directory. Whoever is killed in the middle leaves
+    /// one that never started, for the next command to remove.
+    /// </summary>
+    public void Remove(ContainerLock held, string id) => Remove(held, id, _store.LoadAnyway(id)?.Record);
 
-    private void Remove(string id, string? name)
+    private void Remove(ContainerLock held, string id, ContainerRecord? record)
     {
-        foreach (string taken in name is null ? Paths.List(_store.Root.Names) : [name])
+        ContainerStore.Disown(held);
+        ReleaseLeases(id, record);
+        foreach (string taken in record is null ? Paths.List(_store.Root.Names) : [record.Name])
         {
             OwnerLinks.Release($"{_store.Root.Names}/{taken}", id);
         }
@@ -73,21 +70,32 @@ internal sealed class Recovery
     private void RemoveCgroups(string id) => CgroupFinder.Find(id, _store.Root.Container(id)).Remove();
 
     // Killed before it had a record, or about to get one: only while nobody can be making it is it surely the former.
-    private bool TryRemoveUnfinished(string id)
+    private bool TryRemoveUnfinished(ContainerLock held, string id)
     {
         using OwnedFd? alone = _store.TryHoldOff();
         if (alone is null) { return false; }
-        Remove(id, null);
+        Remove(held, id, null);
         return true;
     }
 
-    private void ReleaseLeases(ContainerRecord record)
+    // Without a record, all networks are looked through.
+    private void ReleaseLeases(string id, ContainerRecord? record)
     {
+        if (record is null)
+        {
+            foreach (string network in new NetworkStore(_store.Root).Names())
+            {
+                foreach (string lease in Paths.List(_store.Root.Leases(network))) { OwnerLinks.Release($"{_store.Root.Leases(network)}/{lease}", id); }
+            }
+
+            return;
+        }
+
         foreach (InterfaceRecord card in record.Networks)
         {
             foreach (string address in card.Addresses)
             {
-                OwnerLinks.Release($"{_store.Root.Leases(card.Network)}/{address[..address.IndexOf('/')]}", record.Id);
+                OwnerLinks.Release($"{_store.Root.Leases(card.Network)}/{address[..address.IndexOf('/')]}", id);
             }
         }
     }

@@ -25,7 +25,7 @@ internal sealed class Remover
     public void Remove(string id, bool force)
     {
         string directory = _store.Root.Container(id);
-        bool running = _store.Load(id)?.Phase == Phase.Running;
+        bool running = _store.LoadAnyway(id)?.Phase == Phase.Running;
         if (running && !force) { throw Busy(id, "it runs"); }
         if (running) { new Stopper(_store).Kill(id, Signal.SIGKILL); }
 
@@ -33,7 +33,7 @@ internal sealed class Remover
         {
             if (held is not null)
             {
-                _recovery.Remove(id);
+                _recovery.Remove(held, id);
             }
             else if (Paths.Exists(Fd.AT_FDCWD, directory))
             {

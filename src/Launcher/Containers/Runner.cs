@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using Nsinit.Abi;
 using Nsinit.Launcher.Acts;
 using Nsinit.Launcher.Compile;
+using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Images;
 using Nsinit.Launcher.Launch;
 using Nsinit.Launcher.Spec;
@@ -15,8 +16,6 @@ namespace Nsinit.Launcher.Containers;
 /// <summary>Makes a container and starts it.</summary>
 internal sealed class Runner
 {
-    private const int IdBytes = 6;
-
     private readonly ContainerStore _store;
     private readonly Recovery _recovery;
 
@@ -32,10 +31,10 @@ internal sealed class Runner
     /// </summary>
     public string Run(RunRequest request)
     {
+        CheckHost();
         _recovery.Sweep();
         string id = NewId();
-        string directory = Rootfs.Resolve(_store.Root, request.Rootfs, unpack: true);
-        ContainerSpec spec = SpecBuilder.Build(request, id, directory);
+        ContainerSpec spec = SpecBuilder.Build(request, id, Unpacked(request.Rootfs));
         using Preparation preparation = new(_store, _recovery, spec);
         HostSteps steps = new();
         try
@@ -53,6 +52,26 @@ internal sealed class Runner
         }
 
         return id;
+    }
+
+    // What every start needs, and what would fail halfway without it.
+    private static void CheckHost()
+    {
+        Descriptors.CheckLimit();
+        if (ProcessFacts.BootId.Length == 0) { throw new KernelException("read the boot id", Errno.ENODATA); }
+    }
+
+    private string Unpacked(string rootfs)
+    {
+        try
+        {
+            return Rootfs.Resolve(_store.Root, rootfs, unpack: true);
+        }
+        catch
+        {
+            Tidy.RemoveEmpty(_store.Root);
+            throw;
+        }
     }
 
     /// <summary>Everything that Run would do, in order, and does not. Archives are not unpacked.</summary>
@@ -109,8 +128,8 @@ internal sealed class Runner
 
     private static unsafe string NewId()
     {
-        byte* bytes = stackalloc byte[IdBytes];
-        Kernel.Getrandom(bytes, IdBytes).OrThrow("get random bytes");
-        return Convert.ToHexStringLower(new ReadOnlySpan<byte>(bytes, IdBytes));
+        byte* bytes = stackalloc byte[ContainerId.Bytes];
+        Kernel.Getrandom(bytes, ContainerId.Bytes).OrThrow("get random bytes");
+        return Convert.ToHexStringLower(new ReadOnlySpan<byte>(bytes, ContainerId.Bytes));
     }
 }

@@ -24,7 +24,7 @@ internal sealed class Stopper
     /// </summary>
     public void Stop(string id, TimeSpan grace)
     {
-        ContainerState? state = _store.Load(id);
+        ContainerState? state = _store.LoadAnyway(id);
         using OwnedFd? pidfd = Open(state);
         if (pidfd is null) { return; }
         new Pauser(_store).Release(id);
@@ -41,8 +41,8 @@ internal sealed class Stopper
     /// <summary>Sends <paramref name="signal"/> to the first process. Throws when the container does not run.</summary>
     public void Kill(string id, int signal)
     {
-        ContainerState? state = _store.Load(id);
-        using OwnedFd pidfd = Open(state) ?? throw new NsinitException($"kill container {id}: container not running");
+        ContainerState? state = _store.LoadAnyway(id);
+        using OwnedFd pidfd = Open(state) ?? throw new NsinitException($"kill container {id}: container not running") { Hint = "nsinit ps lists those that run" };
         Send(pidfd, signal, id);
         if (signal != Signal.SIGKILL) { return; }
         // Version 1 keeps a frozen process from dying.

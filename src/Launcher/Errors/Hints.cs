@@ -3,21 +3,40 @@ using Nsinit.Abi;
 
 namespace Nsinit.Launcher.Errors;
 
-/// <summary>What to do about a refusal of the kernel: a row is the start of the attempt, the errno, and the advice.</summary>
+/// <summary>
+/// What to do about a refusal of the kernel: a row is the start of the attempt, the errno, and the advice. The first row
+/// that fits counts, so exact ones stand before general ones.
+/// </summary>
 internal static class Hints
 {
+    private const string Root = "run it as root";
+    private const string FullDisk = "the disk is full: free some space, or put the state directory elsewhere with --root DIR";
+    private const string ReadOnly = "the file system is read-only: remount it, or put the state directory elsewhere with --root DIR";
+    private const string OldKernel = "the kernel is older than 5.10, or a seccomp filter around nsinit forbids the call";
+    private const string NoMemory = "free some memory, or raise the memory limit of this cgroup";
+    private const string Processes = "too many processes: raise ulimit -u or the pids limit of this cgroup";
+
     private static readonly (string Attempt, Errno Error, string Hint)[] Table =
     [
         // The most common first step of all: no privileges. clone3 with namespace flags wants CAP_SYS_ADMIN.
-        ("clone ", Errno.EPERM, "run it as root"),
+        ("clone ", Errno.EPERM, Root),
         ("clone ", Errno.ENOSPC, "raise the limit in /proc/sys/user/max_*_namespaces"),
+        ("clone ", Errno.EUSERS, "namespaces are nested too deeply: 32 levels are the kernel's limit"),
         ("clone ", Errno.EINVAL, "the kernel lacks one of the namespaces: CONFIG_PID_NS, NET_NS, IPC_NS, UTS_NS, CGROUPS"),
-        ("clone ", Errno.EAGAIN, "too many processes: raise ulimit -u or the pids limit of this cgroup"),
+        ("clone ", Errno.EAGAIN, Processes),
+        ("start ", Errno.EAGAIN, Processes),
+        ("start nsinit-init", Errno.ENOENT, "/proc is not mounted: mount -t proc proc /proc"),
+        ("start nsinit-init", Errno.EACCES, "memory files may not be executed here: sysctl vm.memfd_noexec=0"),
+        ("make a memory file", Errno.EACCES, "memory files may not be executed here: sysctl vm.memfd_noexec=0"),
+        ("read /proc/", Errno.ENOENT, "/proc is not mounted: mount -t proc proc /proc"),
 
         ("keep mounts", Errno.EINVAL, "/ is no mount point, as in a chroot: bind it onto itself first (mount --bind DIR DIR)"),
+        ("keep an empty directory", Errno.ENODEV, "the kernel has no tmpfs (CONFIG_TMPFS)"),
         ("mount overlay", Errno.ENODEV, "the kernel has no overlayfs (CONFIG_OVERLAY_FS): modprobe overlay, or use --rootfs direct"),
         ("mount overlay", Errno.EINVAL, "the state directory's file system cannot hold a writable layer: put it elsewhere with --root DIR, or use --rootfs direct"),
         ("mount overlay", Errno.ELOOP, "a root file system and its writable layer may not lie inside each other: move the state directory with --root DIR"),
+        ("mount overlay", Errno.EBUSY, "another mount uses this writable layer: end what runs in it"),
+        ("mount overlay", Errno.ENOSPC, FullDisk),
         ("mount ", Errno.ENODEV, "the kernel does not have this file system"),
         ("mount ", Errno.ENOSPC, "too many mounts: raise /proc/sys/fs/mount-max"),
         ("mount ", Errno.ELOOP, "the mount point is a symbolic link in the root file system: replace it by a directory"),
@@ -28,17 +47,39 @@ internal static class Hints
         ("create veth", Errno.EOPNOTSUPP, "the kernel has no veth (CONFIG_VETH): modprobe veth, or use --network none"),
         ("create bridge", Errno.EOPNOTSUPP, "the kernel has no bridges (CONFIG_BRIDGE): modprobe bridge"),
         ("create veth", Errno.EXFULL, "a bridge holds at most 1023 ports: use a second network"),
-        ("create ", Errno.EPERM, "run it as root"),
-        ("delete link", Errno.EPERM, "run it as root"),
-        ("add address", Errno.EPERM, "run it as root"),
+        ("create veth", Errno.EEXIST, "an interface of that name is there already: ip link del it"),
+        ("look up bridge", Errno.ENODEV, "the bridge is gone: try again, which makes it anew"),
+        ("create ", Errno.EPERM, Root),
+        ("delete link", Errno.EPERM, Root),
+        ("add address", Errno.EPERM, Root),
+        ("open a netlink socket", Errno.EAFNOSUPPORT, "the kernel has no networking (CONFIG_NET), or a seccomp filter forbids it: use --network none"),
+        ("open a netlink socket", Errno.EPROTONOSUPPORT, "the kernel has no networking (CONFIG_NET), or a seccomp filter forbids it: use --network none"),
 
-        ("", Errno.ENOSPC, "the disk is full: free some space, or put the state directory elsewhere with --root DIR"),
-        ("", Errno.EDQUOT, "the disk quota is used up"),
-        ("", Errno.EROFS, "the file system is read-only: put the state directory elsewhere with --root DIR"),
-        ("", Errno.EMFILE, "too many open files: raise ulimit -n"),
+        ("execute", Errno.E2BIG, "arguments and environment together are too long for the kernel, or one of them is over 128 KiB: shorten them, or raise ulimit -s"),
+        ("execute", Errno.ELOOP, "its symbolic links lead in a circle: check them with ls -l"),
+        ("execute", Errno.ENAMETOOLONG, "the command's path is longer than the kernel's 4096 bytes, or a part of it than 255: check it"),
+        ("execute", Errno.ETXTBSY, "somebody has the file open for writing: try again when that is done"),
+        ("execute", Errno.EPERM, "the file is on a mount that forbids it, or a security module does"),
+        ("execute", Errno.ENOMEM, NoMemory),
+        ("write to standard", Errno.ENOSPC, "what it leads to is full: free some space, or send it elsewhere"),
+        ("write to standard", Errno.EIO, "its terminal is gone: send it elsewhere"),
+
+        ("", Errno.ENOSPC, FullDisk),
+        ("", Errno.EDQUOT, "the disk quota is used up: free some space, or put the state directory elsewhere with --root DIR"),
+        ("", Errno.EROFS, ReadOnly),
+        ("", Errno.EMFILE, "too many open files: raise ulimit -n to 256 or more"),
+        ("", Errno.ENFILE, "too many open files on this machine: raise /proc/sys/fs/file-max"),
+        ("", Errno.ENOMEM, NoMemory),
+        ("", Errno.EAGAIN, Processes),
+        ("", Errno.ENOSYS, OldKernel),
+        ("", Errno.ENOLCK, "the file system has no locks: put the state directory elsewhere with --root DIR"),
+        ("", Errno.EIO, "the disk or its file system is failing: look at the kernel's messages (dmesg)"),
+        ("", Errno.ENAMETOOLONG, "use a shorter path: 4096 bytes are the kernel's limit, 255 for each part"),
+        ("", Errno.ELOOP, "its symbolic links lead in a circle: check them with ls -l"),
+        ("", Errno.ENOTDIR, "a part of the path is a file: name another path"),
         ("make directory", Errno.EACCES, "run it as root, or choose a state directory of your own with --root DIR"),
-        ("open ", Errno.EACCES, "run it as root"),
-        ("", Errno.EPERM, "run it as root"),
+        ("", Errno.EACCES, Root),
+        ("", Errno.EPERM, Root),
     ];
 
     /// <summary>The advice for <paramref name="attempt"/> failing with <paramref name="error"/>, or null.</summary>

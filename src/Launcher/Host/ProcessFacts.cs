@@ -9,7 +9,10 @@ namespace Nsinit.Launcher.Host;
 internal static class ProcessFacts
 {
     /// <summary>An identity of the running kernel that no other boot has.</summary>
-    public static string BootId => Read("/proc/sys/kernel/random/boot_id")?.Trim() ?? "";
+    public static string BootId => _bootId ??= Read(BootIdFile)?.Trim() ?? throw new Linux.KernelException($"read {BootIdFile}", Errno.ENOENT);
+
+    private const string BootIdFile = "/proc/sys/kernel/random/boot_id";
+    private static string? _bootId;
 
     /// <summary>
     /// When <paramref name="pid"/> started, in clock ticks since boot: field 22 of /proc/PID/stat. The command in field 2

@@ -54,8 +54,11 @@ internal static class ArchiveFormat
             : new Borrowed(file);
     }
 
-    // The sum of all bytes of a header, with those of the sum itself taken as spaces, is what the sum says (tar(5)).
-    private static bool IsHeader(ReadOnlySpan<byte> block)
+    /// <summary>
+    /// Whether a block is the header of an entry: the sum of all its bytes, with those of the sum itself taken as spaces, is
+    /// what the sum says (tar(5)).
+    /// </summary>
+    public static bool IsHeader(ReadOnlySpan<byte> block)
     {
         const int SumAt = 148;
         const int SumLength = 8;

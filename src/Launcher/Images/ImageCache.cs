@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using Microsoft.Win32.SafeHandles;
 using Nsinit.Abi;
 using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.State;
@@ -62,11 +63,8 @@ internal sealed class ImageCache
     private void Unpack(string source, FileStream archive, string digest, string directory)
     {
         string temporary = $"{_root.Images}/{UnpackPrefix}{digest}";
-        SysResult made = Paths.TryMakeDirectory(Fd.AT_FDCWD, temporary, 0x1ed);
-        if (made.Failed && made.Error != Errno.EEXIST) { made.OrThrow("make directory", temporary); }
-        using ContainerLock? held = ContainerLock.Wait(temporary, TimeSpan.FromMinutes(10));
-        if (Paths.Exists(Fd.AT_FDCWD, directory)) { return; }
-        if (held is null) { throw new NsinitException($"unpack {source}: another nsinit has been at it for ten minutes"); }
+        using ContainerLock? held = MakeLocked(source, temporary, directory);
+        if (held is null) { return; }
         try
         {
             // What a killed launcher left here is overwritten, entry by entry, and what an entry cannot replace is an error.
@@ -77,20 +75,42 @@ internal sealed class ImageCache
         }
         catch
         {
-            Launch.HostPlan.Run(Compile.HostCompiler.RemoveTree(temporary));
+            try { Launch.HostPlan.Run(Compile.HostCompiler.RemoveTree(temporary)); }
+            // Why it could not be unpacked is the better answer; the next command removes it.
+            catch (Exception e) when (e is KernelException or NsinitException) { }
             throw;
+        }
+    }
+
+    // Null when somebody else has unpacked it meanwhile. An unlocked directory may be taken for abandoned, and removed:
+    // then it is made again.
+    private static ContainerLock? MakeLocked(string source, string temporary, string directory)
+    {
+        while (true)
+        {
+            SysResult made = Paths.TryMakeDirectory(Fd.AT_FDCWD, temporary, 0x1ed);
+            if (made.Failed && made.Error != Errno.EEXIST) { made.OrThrow("make directory", temporary); }
+            ContainerLock? held = ContainerLock.Wait(temporary, TimeSpan.FromMinutes(10));
+            if (Paths.Exists(Fd.AT_FDCWD, directory))
+            {
+                if (held is not null) { Paths.TryRemove(Fd.AT_FDCWD, temporary, AtFlags.AT_REMOVEDIR); }
+                held?.Dispose();
+                return null;
+            }
+
+            if (held is not null) { return held; }
+            if (Paths.Exists(Fd.AT_FDCWD, temporary)) { throw new NsinitException($"unpack {source}: another nsinit has been at it for ten minutes") { Hint = "end it, and try again" }; }
         }
     }
 
     private static FileStream OpenArchive(string source, string path)
     {
-        try
+        SysResult opened = Paths.TryOpen(Fd.AT_FDCWD, path, OpenFlags.O_RDONLY);
+        if (opened.Failed)
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+            throw new NsinitException($"open root file system {source}: {ErrnoText.Describe(opened.Error)}") { Hint = Hints.For("open ", opened.Error) };
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new NsinitException($"open root file system {source}: it cannot be read") { Hint = "run it as root" };
-        }
+
+        return new FileStream(new SafeFileHandle((nint)opened.Value, ownsHandle: true), FileAccess.Read, 1 << 16);
     }
 }

@@ -22,12 +22,24 @@ internal sealed class PaxTap : Stream
     private MemoryStream? _records;
     private long _recordsLeft;
     private long? _nextSize;
+    private bool _ended;
     private Dictionary<string, byte[]> _pending = [];
 
     public PaxTap(Stream inner) => _inner = inner;
 
     /// <summary>The extended attributes of the entry whose header was read last.</summary>
     public IReadOnlyDictionary<string, byte[]> Xattrs { get; private set; } = new Dictionary<string, byte[]>();
+
+    /// <summary>
+    /// Reads what follows the last entry. An archive ends with a block of zeros, which tells it from one that was cut off
+    /// between two entries; and compressed data tells at its very end whether it was whole.
+    /// </summary>
+    public void Finish()
+    {
+        byte[] rest = new byte[1 << 16];
+        while (Read(rest, 0, rest.Length) > 0) { }
+        if (!_ended) { throw new EndOfStreamException(); }
+    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -40,7 +52,7 @@ internal sealed class PaxTap : Stream
 
     private void Observe(ReadOnlySpan<byte> data)
     {
-        while (!data.IsEmpty)
+        while (!data.IsEmpty && !_ended)
         {
             int step;
             if (_recordsLeft > 0)
@@ -70,6 +82,10 @@ internal sealed class PaxTap : Stream
     private void TakeHeader()
     {
         _filled = 0;
+        _ended = !_block.AsSpan().ContainsAnyExcept((byte)0);
+        if (_ended) { return; }
+        // The tar reader takes a header for what it says, whatever its sum.
+        if (!ArchiveFormat.IsHeader(_block)) { throw new InvalidDataException("a header has a wrong sum"); }
         char type = (char)_block[156];
         long size = HasData(type) ? Number(_block.AsSpan(124, 12)) : 0;
         if (type == 'x' && size is > 0 and <= MaxRecords)

@@ -43,6 +43,7 @@ internal sealed class TarExtractor
                 Extract(entry, tap.Xattrs);
             }
 
+            tap.Finish();
             foreach ((string path, TarEntry entry, IReadOnlyDictionary<string, byte[]> xattrs) in _directories)
             {
                 current = path;

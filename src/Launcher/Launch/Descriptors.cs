@@ -59,6 +59,20 @@ internal sealed class Descriptors : IDisposable
         foreach (OwnedFd? fd in _standard) { fd?.Dispose(); }
     }
 
-    private static OwnedFd Duplicate(int fd) =>
-        new(Kernel.Fcntl(fd, Misc.F_DUPFD_CLOEXEC, High).OrThrow("duplicate a descriptor"));
+    private static OwnedFd Duplicate(int fd) => DuplicateFrom(fd, High);
+
+    /// <summary>Throws when the limit of open files is too low for what a container needs, before anything is touched.</summary>
+    public static void CheckLimit()
+    {
+        using OwnedFd highest = DuplicateFrom(2, InitImage.High + High);
+    }
+
+    /// <summary>A duplicate with a number of at least <paramref name="lowest"/>.</summary>
+    public static OwnedFd DuplicateFrom(int fd, int lowest)
+    {
+        SysResult made = Kernel.Fcntl(fd, Misc.F_DUPFD_CLOEXEC, lowest);
+        // A limit below that number is EINVAL here; open(2) has the better word for it.
+        if (made.Error == Errno.EINVAL) { made = SysResult.Fail(Errno.EMFILE); }
+        return new OwnedFd(made.OrThrow("duplicate a descriptor"));
+    }
 }

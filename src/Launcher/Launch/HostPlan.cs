@@ -13,7 +13,8 @@ internal static class HostPlan
         using Descriptors descriptors = new();
         using InitProcess init = InitProcess.Start(plan, descriptors, "host");
         InitReport? report = init.Receive(out _);
-        init.Wait();
+        int code = init.Wait();
         if (report is InitReport failed) { throw InitFailure.Explain(plan, failed); }
+        if (code != 0) { throw new NsinitException($"{plan.Map.ByInstruction[0].Phrase}: nsinit-init was killed (exit code {code})") { Hint = "try again" }; }
     }
 }

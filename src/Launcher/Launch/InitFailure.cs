@@ -50,6 +50,10 @@ internal static class InitFailure
                 Failure = Failure.NotFound,
                 Hint = "the root file system lacks the dynamic loader or the program of the #! line: use a static binary, or install what is missing",
             },
+            (Errno.ENOTDIR, _) => new(why)
+            {
+                Failure = Failure.NotFound, Hint = "a part of its path is a file: check the path",
+            },
             (Errno.ENOENT, _) => new(why)
             {
                 Failure = Failure.NotFound,

@@ -8,7 +8,8 @@ namespace Nsinit.Launcher.Launch;
 /// <summary>nsinit-init as it was built together with this program.</summary>
 internal static unsafe partial class InitImage
 {
-    private const int High = 200;
+    /// <summary>Where the program's descriptor lies, above those of <see cref="Descriptors"/>.</summary>
+    public const int High = 200;
 
     private static partial ReadOnlySpan<byte> Bytes { get; }
 
@@ -23,7 +24,7 @@ internal static unsafe partial class InitImage
     {
         // Out of the way of the numbers that descriptors are moved to before it is executed.
         using OwnedFd file = SealedFile("nsinit-init\0"u8, Bytes, Misc.MFD_EXEC);
-        return new OwnedFd(Kernel.Fcntl(file.Value, Misc.F_DUPFD_CLOEXEC, High).OrThrow("duplicate a descriptor"));
+        return Descriptors.DuplicateFrom(file.Value, High);
     }
 
     /// <summary>A memory file with <paramref name="content"/> that can no longer change.</summary>

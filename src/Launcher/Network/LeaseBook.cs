@@ -79,6 +79,7 @@ internal sealed class LeaseBook
     {
         string path = PathOf(address);
         if (OwnerLinks.TryTake(_root, path, id)) { return true; }
+        OwnerLinks.Heal(path);
         string? owner = OwnerLinks.Owner(path);
         if (owner is not null && !_isStale(owner)) { return false; }
         if (owner is not null) { OwnerLinks.Release(path, owner); }

@@ -77,9 +77,9 @@ internal static class SubnetChooser
     private static List<(IPNetwork Range, string Who)> Taken(NetworkStore networks)
     {
         List<(IPNetwork, string)> taken = [];
-        foreach (string name in networks.Names())
+        foreach (NetworkRecord network in networks.LoadAll())
         {
-            foreach (SubnetRecord subnet in networks.TryLoad(name)?.Subnets ?? []) { taken.Add((IPNetwork.Parse(subnet.Subnet), name)); }
+            foreach (SubnetRecord subnet in network.Subnets) { taken.Add((IPNetwork.Parse(subnet.Subnet), network.Name)); }
         }
 
         return taken;

@@ -26,9 +26,9 @@ internal static class ContainerFinder
             {
                 Hint = "give more of the id, or the name",
             }
-            : new NsinitException($"find container {reference}: no such container")
+            : new NsinitException($"find container {reference}: container does not exist")
             {
-                Hint = Nearest.Of(reference, Linux.Files.Paths.List(store.Root.Names)) is string near
+                Hint = Nearest.Of(reference, Linux.Files.Paths.List(store.Root.Names).FindAll(name => name != reference)) is string near
                     ? $"did you mean {near}?" : "nsinit ps -a lists them",
             };
     }

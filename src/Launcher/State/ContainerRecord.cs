@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Net;
 
 namespace Nsinit.Launcher.State;
 
@@ -50,6 +51,19 @@ internal sealed class ContainerRecord
     public required MountRecord[] Mounts { get; init; }
 
     public required InterfaceRecord[] Networks { get; init; }
+
+    /// <summary>Whether it is the record of <paramref name="id"/>, with everything in it that others take for granted.</summary>
+    public bool IsSound(string id) =>
+        Id == id
+        && ContainerName.IsValid(Name)
+        && Array.TrueForAll(Command, word => word is not null)
+        && Array.TrueForAll(Env, entry => entry is not null)
+        && Array.TrueForAll(Mounts, mount => mount is not null)
+        && Array.TrueForAll(Networks, card => card is not null && ContainerName.IsValid(card.Network)
+            && Array.TrueForAll(card.Addresses, address => IPNetwork.TryParse(Host(address), out _)));
+
+    // ADDRESS/PREFIX has bits behind the prefix, which IPNetwork refuses; the address is what becomes a file name.
+    private static string Host(string? address) => address is null || !address.Contains('/') ? "" : address[..address.IndexOf('/')] + "/" + (address.Contains(':') ? 128 : 32);
 }
 
 /// <summary>Who the payload runs as.</summary>

@@ -14,14 +14,15 @@ namespace Nsinit.Launcher.State;
 internal sealed class ContainerStore
 {
     private const int MaxRecord = 8 << 20;
-    private const int MaxProcess = 256;
+    private const int MaxProcess = 4096;
+    private const int MaxExit = 4096;
 
     public ContainerStore(StateRoot root) => Root = root;
 
     public StateRoot Root { get; }
 
     /// <summary>The ids of all containers, those that are being made or removed at the moment too.</summary>
-    public List<string> Ids() => Paths.List(Root.Containers);
+    public List<string> Ids() => Paths.List(Root.Containers).FindAll(ContainerId.IsValid);
 
     /// <summary>
     /// Makes the directory of a new container and takes its lock. Others who see it between the two wait: recovery needs
@@ -77,18 +78,47 @@ internal sealed class ContainerStore
             ExitCode = 255,
             FinishedAt = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() * 1_000_000,
         };
-        Contents.Replace(held.Descriptor, ContainerFiles.Exit, MemoryMarshal.AsBytes(new ReadOnlySpan<ExitRecord>(in record)));
+        try
+        {
+            Contents.Replace(held.Descriptor, ContainerFiles.Exit, MemoryMarshal.AsBytes(new ReadOnlySpan<ExitRecord>(in record)));
+        }
+        // It says what can be seen without it. A full disk must not keep the command from its work, which may be rm.
+        catch (KernelException e) when (e.Error is Errno.ENOSPC or Errno.EDQUOT or Errno.EROFS) { }
     }
 
-    /// <summary>What is known of a container; null when there is none of that id.</summary>
-    public ContainerState? Load(string id)
+    /// <summary>
+    /// Whether a container has come so far that its payload may have run. Its record is written before this sign, and taken
+    /// away after it: one without the other is what a killed launcher left.
+    /// </summary>
+    public static bool HasStarted(ContainerLock held) =>
+        Paths.Exists(held.Descriptor, ContainerFiles.Process) && Paths.Exists(held.Descriptor, ContainerFiles.Record);
+
+    /// <summary>Takes that sign away: from here on, whoever finds the container removes what is left of it.</summary>
+    public static void Disown(ContainerLock held)
+    {
+        SysResult removed = Paths.TryRemove(held.Descriptor, ContainerFiles.Process);
+        if (removed.Failed && removed.Error != Errno.ENOENT) { removed.OrThrow("remove", ContainerFiles.Process); }
+    }
+
+    /// <summary>
+    /// What is known of a container; null when there is none of that id. Throws <see cref="NsinitException"/> when its
+    /// record is damaged.
+    /// </summary>
+    public ContainerState? Load(string id) => Load(id, null);
+
+    /// <summary>The same of one whose record may be damaged: then it has none.</summary>
+    public ContainerState? LoadAnyway(string id) => Load(id, _ => { });
+
+    private ContainerState? Load(string id, Action<NsinitException>? damaged)
     {
         SysResult opened = Paths.TryOpen(Fd.AT_FDCWD, Root.Container(id), OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_NOFOLLOW);
         if (opened.Error is Errno.ENOENT or Errno.ENOTDIR) { return null; }
         using OwnedFd directory = new(opened.OrThrow("open", Root.Container(id)));
         byte[]? line = Contents.TryRead(directory.Value, ContainerFiles.Process, MaxProcess);
         if (line is null) { return new ContainerState(id, Root.Container(id), Phase.Starting, null, null, null); }
-        ContainerRecord? record = ReadRecord(directory, id);
+        ContainerRecord? record = null;
+        try { record = ReadRecord(directory, id); }
+        catch (NsinitException e) when (damaged is not null) { damaged(e); }
         ProcessRecord? process = ProcessRecord.Parse(line);
         ExitRecord? exit = ReadExit(directory);
         bool running = exit is null && process is not null && Liveness.IsAlive(process);
@@ -97,24 +127,23 @@ internal sealed class ContainerStore
 
     private ContainerRecord? ReadRecord(OwnedFd directory, string id)
     {
-        byte[]? bytes = Contents.TryRead(directory.Value, ContainerFiles.Record, MaxRecord);
-        if (bytes is null) { return null; }
         try
         {
-            return JsonSerializer.Deserialize(bytes, StateJson.Default.ContainerRecord);
+            byte[]? bytes = Contents.TryRead(directory.Value, ContainerFiles.Record, MaxRecord);
+            if (bytes is null) { return null; }
+            if (JsonSerializer.Deserialize(bytes, StateJson.Default.ContainerRecord) is ContainerRecord record && record.IsSound(id)) { return record; }
         }
-        catch (JsonException)
+        catch (JsonException) { }
+        catch (KernelException e) when (e.Error is Errno.EISDIR or Errno.EFBIG or Errno.ELOOP or Errno.EIO) { }
+        throw new NsinitException($"read {Root.Container(id)}/{ContainerFiles.Record}: it is damaged")
         {
-            throw new NsinitException($"read {Root.Container(id)}/{ContainerFiles.Record}: it is damaged")
-            {
-                Hint = $"nsinit rm {id} removes what is left of the container",
-            };
-        }
+            Hint = $"nsinit rm -f {id} removes what is left of the container",
+        };
     }
 
     private static ExitRecord? ReadExit(OwnedFd directory)
     {
-        byte[]? bytes = Contents.TryRead(directory.Value, ContainerFiles.Exit, ExitRecord.Length);
+        byte[]? bytes = Contents.TryRead(directory.Value, ContainerFiles.Exit, MaxExit);
         if (bytes is null || bytes.Length != ExitRecord.Length) { return null; }
         ExitRecord record = MemoryMarshal.Read<ExitRecord>(bytes);
         return record.Magic == ExitRecord.MagicValue ? record : null;

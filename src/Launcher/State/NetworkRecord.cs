@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Net;
 using System.Text.Json;
 
 namespace Nsinit.Launcher.State;
@@ -29,15 +30,20 @@ internal sealed class NetworkRecord
     /// Reads a record by hand: every start of a container waits for this, and the serializer takes half a millisecond to
     /// get going. Throws <see cref="JsonException"/> and what <see cref="JsonElement"/> throws on wrong types.
     /// </summary>
-    public static NetworkRecord Parse(byte[] json)
+    public static NetworkRecord Parse(byte[] json, string name)
     {
         using JsonDocument document = JsonDocument.Parse(json);
         JsonElement root = document.RootElement;
         List<SubnetRecord> subnets = [];
         foreach (JsonElement subnet in root.GetProperty("subnets").EnumerateArray())
         {
-            subnets.Add(new SubnetRecord { Subnet = Text(subnet, "subnet"), Gateway = Text(subnet, "gateway") });
+            SubnetRecord record = new() { Subnet = Text(subnet, "subnet"), Gateway = Text(subnet, "gateway") };
+            if (!IPNetwork.Parse(record.Subnet).Contains(IPAddress.Parse(record.Gateway))) { throw new JsonException(); }
+            subnets.Add(record);
         }
+
+        // The bridge has the network's name; another would have others' links removed.
+        if (subnets.Count == 0 || Text(root, "name") != name || Text(root, "bridge") != name) { throw new JsonException(); }
 
         return new NetworkRecord
         {

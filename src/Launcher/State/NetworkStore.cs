@@ -2,7 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.Text.Json;
 using Nsinit.Abi;
+using Nsinit.Launcher.Compile;
 using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Launch;
 using Nsinit.Linux;
 using Nsinit.Linux.Files;
 
@@ -12,6 +14,10 @@ namespace Nsinit.Launcher.State;
 internal sealed class NetworkStore
 {
     private const string RecordFile = "network.json";
+
+    // A dot keeps these from being names of networks.
+    private const string NewPrefix = ".new-";
+    private const string OldPrefix = ".old-";
     private const int MaxRecord = 1 << 20;
 
     private readonly StateRoot _root;
@@ -25,19 +31,32 @@ internal sealed class NetworkStore
     public NetworkRecord? TryLoad(string name)
     {
         if (!ContainerName.IsValid(name)) { return null; }
-        byte[]? bytes = Contents.TryRead(Fd.AT_FDCWD, $"{_root.Network(name)}/{RecordFile}", MaxRecord);
-        if (bytes is null) { return null; }
         try
         {
-            return NetworkRecord.Parse(bytes);
+            byte[]? bytes = Contents.TryRead(Fd.AT_FDCWD, $"{_root.Network(name)}/{RecordFile}", MaxRecord);
+            return bytes is null ? null : NetworkRecord.Parse(bytes, name);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+            or KernelException { Error: Errno.EISDIR or Errno.EFBIG or Errno.ELOOP or Errno.ENOTDIR or Errno.EIO })
         {
             throw new NsinitException($"read {_root.Network(name)}/{RecordFile}: it is damaged")
             {
-                Hint = $"remove {_root.Network(name)} and create the network again",
+                Hint = $"nsinit network rm {name} removes what is left of the network",
             };
         }
+    }
+
+    /// <summary>All networks whose records can be read; a warning for each of the others.</summary>
+    public List<NetworkRecord> LoadAll()
+    {
+        List<NetworkRecord> records = [];
+        foreach (string name in Names())
+        {
+            try { if (TryLoad(name) is NetworkRecord record) { records.Add(record); } }
+            catch (NsinitException e) { Warnings.Add($"{e.Message}; hint: {e.Hint}"); }
+        }
+
+        return records;
     }
 
     /// <summary>The network of that name. Throws <see cref="NsinitException"/> that names the nearest.</summary>
@@ -50,38 +69,58 @@ internal sealed class NetworkStore
     public bool TryAdd(NetworkRecord record)
     {
         Paths.MakeDirectories(_root.Networks, StateRoot.Mode);
-        // The directory appears with all that is in it, or not at all. A dot keeps the temporary name from being a name.
-        string temporary = $"{_root.Networks}/.new-{Environment.ProcessId}";
-        Paths.TryMakeDirectory(Fd.AT_FDCWD, temporary, StateRoot.Mode).OrThrow("make directory", temporary);
-        using (OwnedFd directory = Paths.OpenDirectory(Fd.AT_FDCWD, temporary))
+        // The directory appears with all that is in it, or not at all.
+        string temporary = $"{_root.Networks}/{NewPrefix}{Environment.ProcessId}";
+        using ContainerLock held = MakeLocked(temporary);
+        try
         {
-            Contents.Replace(directory.Value, RecordFile, JsonSerializer.SerializeToUtf8Bytes(record, StateJson.Default.NetworkRecord));
-            Paths.TryMakeDirectory(directory.Value, "leases", StateRoot.Mode).OrThrow("make directory", $"{temporary}/leases");
+            Contents.Replace(held.Descriptor, RecordFile, JsonSerializer.SerializeToUtf8Bytes(record, StateJson.Default.NetworkRecord));
+            Paths.TryMakeDirectory(held.Descriptor, "leases", StateRoot.Mode).OrThrow("make directory", $"{temporary}/leases");
+            SysResult renamed = Paths.TryRename(Fd.AT_FDCWD, temporary, Fd.AT_FDCWD, _root.Network(record.Name), Misc.RENAME_NOREPLACE);
+            if (!renamed.Failed) { return true; }
+            if (renamed.Error is not (Errno.EEXIST or Errno.ENOTEMPTY)) { renamed.OrThrow("make", _root.Network(record.Name)); }
+        }
+        catch
+        {
+            HostPlan.Run(HostCompiler.RemoveTree(temporary));
+            throw;
         }
 
-        SysResult renamed = Paths.TryRename(Fd.AT_FDCWD, temporary, Fd.AT_FDCWD, _root.Network(record.Name), Misc.RENAME_NOREPLACE);
-        if (!renamed.Failed) { return true; }
-        Delete(temporary);
-        if (renamed.Error is not (Errno.EEXIST or Errno.ENOTEMPTY)) { renamed.OrThrow("make", _root.Network(record.Name)); }
+        HostPlan.Run(HostCompiler.RemoveTree(temporary));
         return false;
     }
 
-    /// <summary>Forgets a network and its leases.</summary>
+    /// <summary>Forgets a network and its leases. It goes in one step; what a killed command left behind has another name.</summary>
     public void Remove(string name)
     {
-        foreach (string lease in Paths.List(_root.Leases(name)))
-        {
-            Paths.TryRemove(Fd.AT_FDCWD, $"{_root.Leases(name)}/{lease}").OrThrow("remove", $"{_root.Leases(name)}/{lease}");
-        }
-
-        Delete(_root.Network(name));
+        string old = $"{_root.Networks}/{OldPrefix}{Environment.ProcessId}-{name}";
+        SysResult renamed = Paths.TryRename(Fd.AT_FDCWD, _root.Network(name), Fd.AT_FDCWD, old);
+        if (renamed.Error == Errno.ENOENT) { return; }
+        renamed.OrThrow("remove", _root.Network(name));
+        HostPlan.Run(HostCompiler.RemoveTree(old));
     }
 
-    // A directory of ours: two entries of known names.
-    private static void Delete(string directory)
+    /// <summary>Removes what commands that were killed have left: networks half made and half removed.</summary>
+    public void RemoveAbandoned()
     {
-        Paths.TryRemove(Fd.AT_FDCWD, $"{directory}/{RecordFile}");
-        Paths.TryRemove(Fd.AT_FDCWD, $"{directory}/leases", AtFlags.AT_REMOVEDIR);
-        Paths.TryRemove(Fd.AT_FDCWD, directory, AtFlags.AT_REMOVEDIR).OrThrow("remove", directory);
+        foreach (string name in Paths.List(_root.Networks))
+        {
+            string directory = $"{_root.Networks}/{name}";
+            if (name.StartsWith(OldPrefix, StringComparison.Ordinal)) { HostPlan.Run(HostCompiler.RemoveTree(directory)); }
+            if (!name.StartsWith(NewPrefix, StringComparison.Ordinal)) { continue; }
+            using ContainerLock? held = ContainerLock.Try(directory);
+            if (held is not null) { HostPlan.Run(HostCompiler.RemoveTree(directory)); }
+        }
+    }
+
+    // Somebody may take an unlocked one for abandoned, and remove it: then it is made again.
+    private static ContainerLock MakeLocked(string directory)
+    {
+        while (true)
+        {
+            SysResult made = Paths.TryMakeDirectory(Fd.AT_FDCWD, directory, StateRoot.Mode);
+            if (made.Error != Errno.EEXIST) { made.OrThrow("make directory", directory); }
+            if (ContainerLock.Wait(directory, TimeSpan.FromSeconds(10)) is ContainerLock held) { return held; }
+        }
     }
 }

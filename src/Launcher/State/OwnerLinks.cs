@@ -20,11 +20,19 @@ internal static class OwnerLinks
         return true;
     }
 
-    /// <summary>The id of the container that has <paramref name="path"/>; null when nobody has.</summary>
+    /// <summary>The id of the container that has <paramref name="path"/>; null when nobody has, also if it leads elsewhere.</summary>
     public static string? Owner(string path)
     {
         string? target = Paths.ReadLink(Fd.AT_FDCWD, path);
-        return target?[(target.LastIndexOf('/') + 1)..];
+        string? id = target?[(target.LastIndexOf('/') + 1)..];
+        // What it says becomes a path that may be removed: nothing but an id may come out of it.
+        return id is not null && ContainerId.IsValid(id) ? id : null;
+    }
+
+    /// <summary>Removes what is at <paramref name="path"/> and is no link of ours, so that nobody could ever give it back.</summary>
+    public static void Heal(string path)
+    {
+        if (Paths.Exists(Fd.AT_FDCWD, path) && Owner(path) is null) { Paths.TryRemove(Fd.AT_FDCWD, path).OrThrow("remove", path); }
     }
 
     /// <summary>Gives <paramref name="path"/> back, if <paramref name="id"/> has it.</summary>
