@@ -45,4 +45,5 @@ internal unsafe struct UtsName
 
     public const int FieldSize = 65;
     public const int ReleaseIndex = 2;
+    public const int MachineIndex = 4;
 }

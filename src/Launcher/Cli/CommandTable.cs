@@ -23,6 +23,7 @@ internal static class CommandTable
         ("unpause", UnpauseCommand.Create),
         ("rm", RmCommand.Create),
         ("network", NetworkCommand.Create),
+        ("doctor", DoctorCommand.Create),
         ("version", _ => VersionCommand.Create()),
     ];
 

@@ -1,4 +1,5 @@
 using System;
+using Nsinit.Abi;
 
 namespace Nsinit.Launcher.Errors;
 
@@ -19,6 +20,9 @@ internal sealed class NsinitException : Exception
 
     /// <summary>What to do about it, one imperative sentence.</summary>
     public string? Hint { get; init; }
+
+    /// <summary>What the kernel said, where it was the kernel.</summary>
+    public Errno Error { get; init; }
 
     /// <summary>What kind of failure it is; decides the exit code.</summary>
     public Failure Failure { get; init; } = Failure.Nsinit;

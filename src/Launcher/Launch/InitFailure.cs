@@ -34,7 +34,7 @@ internal static class InitFailure
     }
 
     private static NsinitException Sentence(string phrase, Errno error, string? origin) =>
-        new($"{phrase}: {ErrnoText.Describe(error)}") { Origin = origin, Hint = Hints.For(phrase, error) };
+        new($"{phrase}: {ErrnoText.Describe(error)}") { Origin = origin, Hint = Hints.For(phrase, error), Error = error };
 
     private static NsinitException ExplainExec(Act act, Errno error, int step)
     {

@@ -9,12 +9,12 @@ namespace Nsinit.Linux.Route;
 /// </summary>
 /// <param name="Name">The near end.</param>
 /// <param name="Master">Name of the bridge, for words.</param>
-/// <param name="MasterIndex">Its interface index.</param>
+/// <param name="MasterIndex">Its interface index; 0: no bridge.</param>
 /// <param name="Mtu">Bytes, of both ends; 0 leaves the kernel's choice.</param>
 /// <param name="Peer">Name of the far end.</param>
 /// <param name="PeerIndex">Its interface index there; known beforehand, so that its address needs no look-up.</param>
 /// <param name="PeerAddress">Its MAC address.</param>
-/// <param name="Pid">A process in the far namespace.</param>
+/// <param name="Pid">A process in the far namespace; 0: the far end stays in this one.</param>
 internal sealed record CreateVeth(
     string Name, string Master, int MasterIndex, int Mtu, string Peer, int PeerIndex, PhysicalAddress PeerAddress, int Pid)
     : RouteRequest
@@ -37,7 +37,7 @@ internal sealed record CreateVeth(
         writer.Begin(RouteAbi.RTM_NEWLINK, NetlinkAbi.NLM_F_CREATE | NetlinkAbi.NLM_F_EXCL);
         WriteLinkHeader(writer, 0, RouteAbi.IFF_UP);
         writer.Put(RouteAbi.IFLA_IFNAME, Name);
-        writer.Put(RouteAbi.IFLA_MASTER, (uint)MasterIndex);
+        if (MasterIndex != 0) { writer.Put(RouteAbi.IFLA_MASTER, (uint)MasterIndex); }
         if (Mtu != 0) { writer.Put(RouteAbi.IFLA_MTU, (uint)Mtu); }
         int info = writer.BeginNested(RouteAbi.IFLA_LINKINFO);
         writer.Put(RouteAbi.IFLA_INFO_KIND, "veth");
@@ -47,7 +47,7 @@ internal sealed record CreateVeth(
         writer.Put(RouteAbi.IFLA_IFNAME, Peer);
         writer.Put(RouteAbi.IFLA_ADDRESS, PeerAddress.GetAddressBytes());
         if (Mtu != 0) { writer.Put(RouteAbi.IFLA_MTU, (uint)Mtu); }
-        writer.Put(RouteAbi.IFLA_NET_NS_PID, (uint)Pid);
+        if (Pid != 0) { writer.Put(RouteAbi.IFLA_NET_NS_PID, (uint)Pid); }
         writer.EndNested(peer);
         writer.EndNested(data);
         writer.EndNested(info);

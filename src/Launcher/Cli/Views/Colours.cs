@@ -10,6 +10,8 @@ internal sealed record Colours(bool On)
 
     public string Shell(string text) => Paint("32", text);
 
+    public string Alarm(string text) => Paint("1;31", text);
+
     public string Dim(string text) => Paint("2", text);
 
     private string Paint(string code, string text) => On ? $"\e[{code}m{text}\e[0m" : text;

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Nsinit.Launcher.Doctor;
 using Nsinit.Launcher.Host;
 using Nsinit.Launcher.State;
 
@@ -13,12 +14,14 @@ namespace Nsinit.Launcher.Cli.Views;
 [JsonSerializable(typeof(List<NetworkView>))]
 [JsonSerializable(typeof(List<ProcessStatus>))]
 [JsonSerializable(typeof(List<UsageView>))]
+[JsonSerializable(typeof(List<Finding>))]
 internal sealed partial class ViewJson : JsonSerializerContext
 {
     /// <summary>For terminals and files, not for web pages: an apostrophe stays one.</summary>
     public static ViewJson Plain { get; } = new(new JsonSerializerOptions
     {
         WriteIndented = true,
+        Converters = { new JsonStringEnumConverter<Verdict>(JsonNamingPolicy.CamelCase) },
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
