@@ -44,7 +44,7 @@ internal static class Checks
         foreach ((string name, CloneFlags flag, string symbol, bool needed) in Namespaces)
         {
             yield return Try(name, () => HostPlan.Run(ProbeCompiler.Namespace(flag)), needed ? Verdict.Bad : Verdict.Lacking,
-                e => e == Errno.ENOSPC ? "raise the limit: /proc/sys/user/max_*_namespaces" : e == Errno.EPERM ? "run it as root" : $"the kernel needs {symbol}");
+                e => e == Errno.ENOSPC ? "raise the limit: /proc/sys/user/max_*_namespaces" : $"the kernel needs {symbol}");
         }
 
         foreach ((string name, string type, string[] options, CloneFlags more, string symbol) in FileSystems)
@@ -70,7 +70,6 @@ internal static class Checks
         e => e switch
         {
             Errno.ENODEV => "the kernel needs CONFIG_OVERLAY_FS: modprobe overlay; until then use --rootfs direct",
-            Errno.EACCES or Errno.EPERM => "run it as root, or choose a state directory of your own with --root DIR",
             _ => "put the state directory on another file system with --root DIR, or use --rootfs direct",
         });
 
@@ -86,11 +85,14 @@ internal static class Checks
         }
         catch (Errors.NsinitException e)
         {
-            return new Finding(name, otherwise, e.Message, advice(e.Error));
+            return new Finding(name, otherwise, e.Message, Advise(e.Error, advice));
         }
         catch (Linux.KernelException e)
         {
-            return new Finding(name, otherwise, e.Message, advice(e.Error));
+            return new Finding(name, otherwise, e.Message, Advise(e.Error, advice));
         }
     }
+
+    private static string Advise(Errno error, Func<Errno, string> advice) =>
+        error is Errno.EPERM or Errno.EACCES ? "run it as root" : advice(error);
 }

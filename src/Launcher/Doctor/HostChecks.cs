@@ -110,7 +110,8 @@ internal static class HostChecks
         const string Name = "AppArmor";
         if (Text("/sys/module/apparmor/parameters/enabled") != "Y") { return new Finding(Name, Verdict.Good, "off"); }
         return Text("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == "1"
-            ? new Finding(Name, Verdict.Lacking, "keeps users from user namespaces", "to run without root: a profile for nsinit with \"userns,\", or sysctl kernel.apparmor_restrict_unprivileged_userns=0")
+            ? new Finding(Name, Verdict.Lacking, "keeps users from user namespaces",
+                "to run without root: a profile for nsinit with \"userns,\", or sysctl kernel.apparmor_restrict_unprivileged_userns=0")
             : new Finding(Name, Verdict.Good, "on, and in nobody's way");
     }
 
