@@ -97,6 +97,7 @@ internal static class KernelHeaders
         ["RLimit.Infinity"] = "(unsigned long long)~0ULL",   // RLIM64_INFINITY, which is not exported
         ["UtsName.FieldSize"] = "__NEW_UTS_LEN + 1",
         ["UtsName.ReleaseIndex"] = "offsetof(struct new_utsname, release) / (__NEW_UTS_LEN + 1)",
+        ["UtsName.MachineIndex"] = "offsetof(struct new_utsname, machine) / (__NEW_UTS_LEN + 1)",
         ["Signal.Last"] = "_NSIG - 1",
         ["FdMessage.UsedLength"] = "CMSG_LEN(sizeof(int))",
         ["NetlinkAbi.HeaderLength"] = "sizeof(struct nlmsghdr)",
