@@ -14,7 +14,7 @@ export DOTNET_NOLOGO = 1
 export ARCH ALPINE_TARBALL BUSYBOX
 
 .DEFAULT_GOAL := help
-.PHONY: help build images run-a run-b shell-a shell-b ping down test lint format bench install clean
+.PHONY: help build images run-a run-b shell-a shell-b ping down test lint format golden bench install clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -63,6 +63,11 @@ lint: ## check formatting and build with warnings as errors
 
 format: ## put white space where it belongs
 	@dotnet format whitespace . --folder --exclude artifacts out
+
+golden: ## write the texts of tests/Golden anew, for review
+	@sh build/publish.sh dotnet build tests/Unit -c $(CONFIGURATION) -nologo -v quiet
+	@NSINIT_GOLDEN=write artifacts/$(ARCH)/bin/Nsinit.Tests.Unit/release/Nsinit.Tests.Unit -noColor >/dev/null || true
+	@git status --short tests/Golden
 
 bench: $(NSINIT) images ## measure against the peers, in one run
 	@sh bench/run.sh

@@ -1,0 +1,117 @@
+#if NSINIT_ALIASES
+extern alias launcher;
+using launcher::Nsinit.Launcher.Compile;
+using launcher::Nsinit.Launcher.Spec;
+#else
+using Nsinit.Launcher.Compile;
+using Nsinit.Launcher.Spec;
+#endif
+using System.Collections.Generic;
+using System.Net;
+using System.Net.NetworkInformation;
+
+namespace Nsinit.Tests;
+
+/// <summary>Containers as people make them, and their plans. Shared by the projects that look at plans.</summary>
+internal static class Samples
+{
+    private static readonly ContainerSpec Plain = new()
+    {
+        Id = "0123456789ab",
+        Name = "web",
+        Hostname = "web",
+        Domainname = null,
+        Rootfs = new RootfsSpec("/srv/alpine", "/srv/alpine", RootfsMode.Overlay, false),
+        Process = new ProcessSpec
+        {
+            Args = ["sh", "-c", "echo hello"],
+            Env = ["HOME=/root", "HOSTNAME=web", "HOST=web", "PATH=/bin:/usr/bin:/sbin:/usr/sbin"],
+            WorkingDirectory = "/",
+            User = new UserSpec(0, 0, [0], "/root"),
+            Terminal = false,
+            Interactive = false,
+            Rlimits = [],
+            Capabilities = CapabilitySets.Default,
+        },
+        Namespaces = new NamespaceSet(),
+        Mounts = [],
+        Networks = [],
+        Resources = new ResourceSpec(),
+        CgroupParent = "",
+        Init = true,
+        Detached = false,
+        AutoRemove = false,
+    };
+
+    private static readonly Placement Place = new()
+    {
+        Directory = "/var/lib/nsinit/containers/0123456789ab",
+        Interfaces = [],
+        Leases = [],
+        Cgroup = null,
+        LegacyCgroups = [],
+        NameFile = "/var/lib/nsinit/names/web",
+        Screen = new() { Rows = 24, Columns = 80 },
+    };
+
+    private static readonly InterfaceSpec Card = new(
+        "br0", "eth0", 2, "v0-0123456789ab", PhysicalAddress.Parse("02:6e:ac:13:23:02"), 1400,
+        [new(IPAddress.Parse("172.19.35.2"), 24), new(IPAddress.Parse("fd00::2"), 64)],
+        [IPAddress.Parse("172.19.35.1"), IPAddress.Parse("fd00::1")]);
+
+    /// <summary>Each plan by the name of its golden file.</summary>
+    public static IReadOnlyDictionary<string, BootPlan> Plans { get; } = new Dictionary<string, BootPlan>
+    {
+        ["run"] = Run(Plain),
+        ["run-detached"] = Run(Plain with { Detached = true }),
+        ["run-terminal"] = Run(Plain with { Process = Plain.Process with { Terminal = true, Interactive = true } }),
+        ["run-detached-terminal"] = Run(Plain with { Detached = true, Process = Plain.Process with { Terminal = true } }),
+        ["run-remove"] = Run(Plain with { Detached = true, AutoRemove = true }, Connected),
+        ["run-network"] = Run(Plain, Connected),
+        ["run-volumes"] = Run(Plain with
+        {
+            Mounts =
+            [
+                new MountSpec(MountKind.Bind, "/srv/data", "/data", true, false, 0, [], "-v /srv/data:/data:ro"),
+                new MountSpec(MountKind.Bind, "/etc/motd", "/etc/motd", false, true, 0, [], "-v /etc/motd:/etc/motd"),
+                new MountSpec(MountKind.Tmpfs, "", "/tmp", false, false, 0, ["size=1m"], "--tmpfs /tmp:size=1m"),
+            ],
+        }),
+        ["run-host"] = Run(Plain with
+        {
+            Namespaces = new NamespaceSet
+            {
+                Pid = NamespaceSource.Host, Ipc = NamespaceSource.Host, Uts = NamespaceSource.Host,
+                Cgroup = NamespaceSource.Host, Network = NamespaceSource.Host,
+            },
+        }),
+        ["run-shared"] = Run(Plain with
+        {
+            Namespaces = new NamespaceSet
+            {
+                Pid = new(NamespaceKind.Container, "db"), Ipc = new(NamespaceKind.Container, "db"),
+                Uts = new(NamespaceKind.Container, "db"), Network = new(NamespaceKind.Container, "db"),
+            },
+        }),
+        ["run-direct-read-only"] = Run(Plain with { Rootfs = Plain.Rootfs with { Mode = RootfsMode.Direct, ReadOnly = true }, Init = false }),
+        ["run-user"] = Run(Plain with
+        {
+            Domainname = "example",
+            Process = Plain.Process with
+            {
+                User = new UserSpec(1000, 1000, [1000, 27], "/home/u"),
+                WorkingDirectory = "/home/u",
+                Rlimits = [new RlimitSpec(7, 1024, 4096, "--ulimit nofile=1024:4096")],
+            },
+        }),
+        ["exec"] = ExecCompiler.Compile(Plain.Process, default, null),
+        ["exec-terminal"] = ExecCompiler.Compile(Plain.Process with { Terminal = true, Interactive = true }, Place.Screen, null),
+        ["watch"] = WatchCompiler.Foreground(Plain, Connected, 4711),
+        ["watch-exec-terminal"] = WatchCompiler.Foreground(Plain.Process with { Terminal = true, Interactive = true }, 4711),
+        ["remove-tree"] = HostCompiler.RemoveTree("/var/lib/nsinit/containers/0123456789ab"),
+    };
+
+    private static Placement Connected => Place with { Interfaces = [Card], Leases = ["/var/lib/nsinit/networks/br0/leases/172.19.35.2"] };
+
+    private static BootPlan Run(ContainerSpec spec, Placement? place = null) => RunCompiler.Compile(spec, place ?? Place);
+}
