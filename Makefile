@@ -14,7 +14,7 @@ export DOTNET_NOLOGO = 1
 export ARCH ALPINE_TARBALL BUSYBOX
 
 .DEFAULT_GOAL := help
-.PHONY: help build images run-a run-b shell-a shell-b ping down test lint format golden bench install clean
+.PHONY: help build images run-a run-b shell-a shell-b ping down test lint format golden bench man install clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -72,10 +72,22 @@ golden: ## write the texts of tests/Golden anew, for review
 bench: $(NSINIT) images ## measure against the peers, in one run
 	@sh bench/run.sh
 
-install: $(NSINIT) ## install both binaries (PREFIX, DESTDIR)
+man: $(NSINIT) ## write the manual pages into out/man, the completions into out/completions
+	@mkdir -p out/man out/completions
+	@$(NSINIT) help --man >out/man/nsinit.1
+	@for command in $$($(NSINIT) help --man names); do $(NSINIT) help --man $$command >out/man/nsinit-$$command.1; done
+	@for shell in bash zsh fish; do $(NSINIT) completion $$shell >out/completions/nsinit.$$shell; done
+
+install: $(NSINIT) man ## install both binaries, manual pages and completions (PREFIX, DESTDIR)
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(NSINIT) $(DESTDIR)$(PREFIX)/bin/nsinit
 	install -m 755 $(OUT)/nsinit-init $(DESTDIR)$(PREFIX)/bin/nsinit-init
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	install -d $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	install -m 644 out/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 out/completions/nsinit.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/nsinit
+	install -m 644 out/completions/nsinit.zsh $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_nsinit
+	install -m 644 out/completions/nsinit.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/nsinit.fish
 
 clean: ## remove what was built
 	rm -rf out artifacts

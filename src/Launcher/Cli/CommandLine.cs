@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
+using System.Linq;
 using Nsinit.Launcher.Errors;
 
 namespace Nsinit.Launcher.Cli;
@@ -23,6 +24,7 @@ internal sealed class CommandLine
         ReadOnlySpan<string> rest = _args.AsSpan(Globals.Take(_args));
         bool help = !rest.IsEmpty && rest[0] == "help";
         if (help) { rest = rest[1..]; }
+        if (help && rest is ["--man", ..]) { return Print(Manual(rest[1..])); }
         if (rest.IsEmpty || rest[0] is "--help" or "-h") { return Print(HelpPrinter.Program(CommandTable.All(Globals))); }
         if (rest[0] is "--version" or "-v") { rest = new string[] { "version" }; }
         if (rest[0].StartsWith('-'))
@@ -66,6 +68,14 @@ internal sealed class CommandLine
 
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = Output.Writer });
     }
+
+    // help --man: the manual page of the program, or of a command; a list of all commands with "names".
+    private string Manual(ReadOnlySpan<string> rest) => rest switch
+    {
+        [] => ManPrinter.Program(CommandTable.All(Globals)),
+        ["names"] => string.Join('\n', CommandTable.All(Globals).Select(c => c.Name)) + "\n",
+        [string name, ..] => ManPrinter.Of(CommandTable.Make(name, Globals)),
+    };
 
     private static Command? Subcommand(Command command, string name)
     {

@@ -24,6 +24,7 @@ internal static class CommandTable
         ("rm", RmCommand.Create),
         ("network", NetworkCommand.Create),
         ("doctor", DoctorCommand.Create),
+        ("completion", CompletionCommand.Create),
         ("version", _ => VersionCommand.Create()),
     ];
 

@@ -68,7 +68,8 @@ internal static class HelpPrinter
         return text.ToString();
     }
 
-    private static string Usage(Argument argument, Command command)
+    /// <summary>How an argument stands in a usage line.</summary>
+    public static string Usage(Argument argument, Command command)
     {
         bool payload = argument.Name == "CMD" && command is NsinitCommand { EndsInPayload: true };
         string name = payload ? "CMD [ARG...]" : argument.Arity.MaximumNumberOfValues > 1 ? $"{argument.Name}..." : argument.Name;
@@ -87,7 +88,8 @@ internal static class HelpPrinter
         foreach (Argument argument in command.Arguments) { yield return (argument.Name, argument.Description ?? ""); }
     }
 
-    private static IEnumerable<(string, string)> Options(Command command)
+    /// <summary>Options with their short forms and values, and what they do.</summary>
+    public static IEnumerable<(string, string)> Options(Command command)
     {
         foreach (Option option in command.Options)
         {
