@@ -21,8 +21,9 @@ internal static unsafe partial class Kernel
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult Close(int fd) => Invoke(fd, Syscall.close);
 
-    public static SysResult CloseRange(uint first, uint last, uint flags) =>
-        Invoke((nint)first, (nint)last, (nint)flags, Syscall.close_range);
+    /// <summary>close_range(2) of all descriptors from <paramref name="first"/> up.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static SysResult CloseFrom(uint first) => Invoke((nint)first, unchecked((nint)uint.MaxValue), 0, Syscall.close_range);
 
     public static SysResult Statx(int dir, byte* path, AtFlags flags, uint mask, Statx* result) =>
         Invoke(dir, (nint)path, (nint)(uint)flags, (nint)mask, (nint)result, Syscall.statx);

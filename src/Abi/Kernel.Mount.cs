@@ -1,7 +1,10 @@
+using System.Runtime.CompilerServices;
+
 namespace Nsinit.Abi;
 
 internal static unsafe partial class Kernel
 {
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult Mount(byte* source, byte* target, byte* type, MountFlags flags, byte* data) =>
         Invoke((nint)source, (nint)target, (nint)type, (nint)(uint)flags, (nint)data, Syscall.mount);
 

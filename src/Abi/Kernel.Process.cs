@@ -16,6 +16,7 @@ internal static unsafe partial class Kernel
     public static SysResult Execveat(int dir, byte* path, byte** arguments, byte** environment, AtFlags flags) =>
         Invoke(dir, (nint)path, (nint)arguments, (nint)environment, (nint)(uint)flags, Syscall.execveat);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult Waitid(int which, int id, ChildInfo* info, uint options) =>
         Invoke(which, id, (nint)info, (nint)options, 0, Syscall.waitid);
 
@@ -42,8 +43,9 @@ internal static unsafe partial class Kernel
 
     public static SysResult Setsid() => Invoke(Syscall.setsid);
 
-    public static SysResult Prctl(int option, nint a, nint b = 0, nint c = 0, nint d = 0) =>
-        Invoke(option, a, b, c, d, Syscall.prctl);
+    /// <summary>The kernel wants zeros behind the arguments that an option has; none that is used here has three.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static SysResult Prctl(int option, nint a, nint b = 0) => Invoke(option, a, b, 0, 0, Syscall.prctl);
 
     public static SysResult Prlimit64(int pid, int resource, RLimit* limit, RLimit* old) =>
         Invoke(pid, resource, (nint)limit, (nint)old, Syscall.prlimit64);
@@ -69,6 +71,7 @@ internal static unsafe partial class Kernel
     public static SysResult Capset(CapHeader* header, CapData* data) => Invoke((nint)header, (nint)data, Syscall.capset);
 
     /// <summary>Replaces the signal mask by <paramref name="mask"/>.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult SetSignalMask(ulong mask) =>
         Invoke(Signal.SIG_SETMASK, (nint)(&mask), 0, sizeof(ulong), Syscall.rt_sigprocmask);
 

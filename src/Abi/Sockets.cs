@@ -55,6 +55,7 @@ internal static class Socket
     public const int SOCK_RAW = 3;
     public const int SOCK_SEQPACKET = 5;
     public const int SOCK_DGRAM = 2;
+    public const int SOCK_NONBLOCK = 0x800;
     public const int SOCK_CLOEXEC = 0x80000;
     public const int SOL_SOCKET = 1;
     public const int SO_RCVTIMEO = 20;
@@ -65,4 +66,15 @@ internal static class Socket
     public const uint MSG_CMSG_CLOEXEC = 0x40000000;
     public const uint MSG_NOSIGNAL = 0x4000;
     public const uint MSG_DONTWAIT = 0x40;
+}
+
+/// <summary>The part of struct ifreq that sets flags, netdevice(7): the name in its first bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 40)]
+internal struct InterfaceRequest
+{
+    [FieldOffset(0)] public ulong Name;
+    [FieldOffset(8)] public ulong NameEnd;
+    [FieldOffset(16)] public ulong Flags;
+
+    public const ulong IFF_UP = 1;
 }

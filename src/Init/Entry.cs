@@ -44,7 +44,7 @@ internal static unsafe class Entry
 
         // The kernel named the process after the descriptor it was executed from.
         Kernel.Prctl(Prctl.PR_SET_NAME, (nint)Bytes.Of("nsinit-init"u8));
-        Kernel.CloseRange(Machine.FirstDescriptor + descriptors, uint.MaxValue, 0);
+        Kernel.CloseFrom(Machine.FirstDescriptor + descriptors);
         return Interpreter.Run(&machine);
     }
 
@@ -53,7 +53,7 @@ internal static unsafe class Entry
     private static int Map(Machine* machine, int fd)
     {
         Statx info;
-        SysResult result = Kernel.Statx(fd, Bytes.Empty, AtFlags.AT_EMPTY_PATH, Statx.STATX_BASIC_STATS, &info);
+        SysResult result = Files.Stat(fd, Bytes.Empty, &info);
         if (result.Failed) { return (int)result.Value; }
         if (info.Size > PlanHeader.MaxSize) { return 3; }
         SysResult mapped = Kernel.Mmap(0, (nuint)info.Size, Misc.PROT_READ | Misc.PROT_WRITE, Misc.MAP_PRIVATE, fd);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nsinit.Abi;
 using Nsinit.Init.Ops;
 using Nsinit.Plan;
@@ -18,9 +19,9 @@ internal static unsafe class Interpreter
         {
             machine->Index = machine->Next++;
             machine->Step = 0;
-            Instruction* at = PlanReader.At(machine->Plan, machine->Index);
-            SysResult result = Execute(machine, at);
-            if (result.Failed && (at->Flags & PlanFlags.Optional) == 0)
+            machine->Load(PlanReader.At(machine->Plan, machine->Index));
+            SysResult result = Execute(machine);
+            if (result.Failed && (machine->At->Flags & PlanFlags.Optional) == 0)
             {
                 Report.ToLauncher(machine, ReportKind.Failed, (int)result.Error, -1);
                 return Machine.FailedCode;
@@ -30,76 +31,66 @@ internal static unsafe class Interpreter
         return 0;
     }
 
-    private static SysResult Execute(Machine* machine, Instruction* at)
+    // Each case hands on what it has, by a jump: as long as nothing is inlined here that needs a frame, none is made.
+    private static SysResult Execute(Machine* machine)
     {
-        int directory = machine->Directory(at);
-        byte* text = machine->Text(at);
-        switch (at->Op)
+        switch (machine->At->Op)
         {
-            case PlanOp.Exit: return End((int)at->A);
+            case PlanOp.Exit: return End((int)machine->At->A);
             case PlanOp.ExitWithChild: return End(machine->End.ExitCode);
-            case PlanOp.Clone: return ProcessOps.Clone(machine, at);
+            case PlanOp.Clone: return ProcessOps.Clone(machine);
             case PlanOp.Await: return ProcessOps.Await(machine);
-            case PlanOp.Send: return ProcessOps.Send(machine, at);
-            case PlanOp.Receive: return ProcessOps.Receive(machine, at);
-            case PlanOp.Exec: return ExecOp.Run(machine, at);
-            case PlanOp.Supervise: return End(Supervisor.Run(machine, at));
-            case PlanOp.Watch: return Watcher.Run(machine, at);
-            case PlanOp.Reap: return ProcessOps.Reap((int)at->A);
+            case PlanOp.Send: return ProcessOps.Send(machine);
+            case PlanOp.Receive: return ProcessOps.Receive(machine);
+            case PlanOp.Exec: return ExecOp.Run(machine);
+            case PlanOp.Supervise: return Supervisor.Run(machine);
+            case PlanOp.Watch: return Watcher.Run(machine, machine->At);
+            case PlanOp.Reap: return ProcessOps.Reap((int)machine->At->A);
 
-            case PlanOp.Close: return machine->Release(at->Slot);
-            case PlanOp.CloseFrom: return Kernel.CloseRange(at->A, uint.MaxValue, 0);
-            case PlanOp.Dup: return Kernel.Dup3(machine->Slots[at->Slot], (int)at->A, 0);
-            case PlanOp.Open: return FileOps.Open(machine, at);
+            case PlanOp.Close: return machine->Release(machine->At->Slot);
+            case PlanOp.CloseFrom: return Kernel.CloseFrom(machine->At->A);
+            case PlanOp.Dup: return Kernel.Dup3(machine->Fd, (int)machine->At->A, 0);
+            case PlanOp.Open: return FileOps.Open(machine);
 
-            case PlanOp.Setns: return Kernel.Setns(machine->Slots[at->Slot], (CloneFlags)at->B);
-            case PlanOp.Propagate: return Kernel.Mount(null, text, null, (MountFlags)at->A, null);
-            case PlanOp.MakeMount: return MountOps.Make(machine, at);
-            case PlanOp.OpenTree: return machine->Keep(at->Slot, Kernel.OpenTree(directory, text, at->A));
-            case PlanOp.MountAttr:
-                return MountOps.SetAttributes(machine->Slots[at->Slot], at->B, at->C, (AtFlags)at->A);
-            case PlanOp.Attach: return MountOps.Attach(machine, at);
-            case PlanOp.Mask: return MountOps.Mask(machine, at);
-            case PlanOp.ReadOnly: return MountOps.MakeReadOnly(machine, at);
-            case PlanOp.PivotRoot: return MountOps.PivotRoot(machine, at);
+            case PlanOp.Setns: return Kernel.Setns(machine->Fd, (CloneFlags)machine->At->B);
+            case PlanOp.Propagate: return Kernel.Mount(null, machine->Text, null, (MountFlags)machine->At->A, null);
+            case PlanOp.MakeMount: return MountOps.Make(machine);
+            case PlanOp.OpenTree: return MountOps.OpenTree(machine);
+            case PlanOp.MountAttr: return MountOps.SetAttributes(machine->Fd, machine->At->B, machine->At->C, (AtFlags)machine->At->A);
+            case PlanOp.Attach: return MountOps.Attach(machine);
+            case PlanOp.Mask: return MountOps.Mask(machine);
+            case PlanOp.ReadOnly: return MountOps.MakeReadOnly(machine);
+            case PlanOp.PivotRoot: return MountOps.PivotRoot(machine);
 
-            case PlanOp.MakePath: return FileOps.MakePath(machine, at);
-            case PlanOp.Mknod: return Kernel.Mknodat(directory, text, at->A, (uint)at->B);
-            case PlanOp.Symlink: return Kernel.Symlinkat(machine->More(at), directory, text);
-            case PlanOp.Unlink: return Kernel.Unlinkat(directory, text, (AtFlags)at->A);
-            case PlanOp.RemoveTree: return TreeRemover.Remove(directory, text);
-            case PlanOp.RecordExit: return FileOps.RecordExit(machine, at);
-            default: return ExecuteOnProcess(machine, at);
-        }
-    }
-
-    private static SysResult ExecuteOnProcess(Machine* machine, Instruction* at)
-    {
-        byte* text = machine->Text(at);
-        switch (at->Op)
-        {
-            case PlanOp.Chdir: return ProcessOps.Chdir(machine, at);
-            case PlanOp.Hostname: return Kernel.Sethostname(text, Bytes.Length(text));
-            case PlanOp.Domainname: return Kernel.Setdomainname(text, Bytes.Length(text));
-            case PlanOp.Umask: return Kernel.Umask(at->A);
-            case PlanOp.Rlimit: return ProcessOps.Rlimit(at);
-            case PlanOp.Prctl: return Kernel.Prctl((int)at->A, (nint)at->B, (nint)at->C);
-            case PlanOp.SignalMask: return Kernel.SetSignalMask(at->B);
+            case PlanOp.MakePath: return FileOps.MakePath(machine);
+            case PlanOp.Mknod: return Kernel.Mknodat(machine->Dir, machine->Text, machine->At->A, (uint)machine->At->B);
+            case PlanOp.Symlink: return Kernel.Symlinkat(machine->More, machine->Dir, machine->Text);
+            case PlanOp.Unlink: return Kernel.Unlinkat(machine->Dir, machine->Text, (AtFlags)machine->At->A);
+            case PlanOp.RemoveTree: return TreeRemover.Remove(machine->Dir, machine->Text);
+            case PlanOp.RecordExit: return FileOps.RecordExit(machine);
+            case PlanOp.Chdir: return ProcessOps.Chdir(machine);
+            case PlanOp.Hostname: return ProcessOps.SetHostname(machine);
+            case PlanOp.Domainname: return ProcessOps.SetDomainname(machine);
+            case PlanOp.Umask: return Kernel.Umask(machine->At->A);
+            case PlanOp.Rlimit: return ProcessOps.Rlimit(machine);
+            case PlanOp.Prctl: return Kernel.Prctl((int)machine->At->A, (nint)machine->At->B, (nint)machine->At->C);
+            case PlanOp.SignalMask: return Kernel.SetSignalMask(machine->At->B);
             case PlanOp.Setsid: return Kernel.Setsid();
-            case PlanOp.BoundingSet: return IdentityOps.LimitCapabilities(at->B);
-            case PlanOp.Capabilities: return IdentityOps.SetCapabilities(machine, at);
-            case PlanOp.Groups: return IdentityOps.SetGroups(machine, at);
-            case PlanOp.Ids: return IdentityOps.SetIds(machine, at);
+            case PlanOp.BoundingSet: return IdentityOps.LimitCapabilities(machine->At->B);
+            case PlanOp.Capabilities: return IdentityOps.SetCapabilities(machine);
+            case PlanOp.Groups: return IdentityOps.SetGroups(machine);
+            case PlanOp.Ids: return IdentityOps.SetIds(machine);
 
-            case PlanOp.OpenPty: return TerminalOps.OpenPty(machine, at);
-            case PlanOp.TakeTty: return TerminalOps.Take(machine, at);
-            case PlanOp.Netlink: return NetlinkOp.Run(machine, at);
-            case PlanOp.Unshare: return Kernel.Unshare((CloneFlags)at->B);
+            case PlanOp.OpenPty: return TerminalOps.OpenPty(machine);
+            case PlanOp.TakeTty: return TerminalOps.Take(machine);
+            case PlanOp.Netlink: return NetlinkOp.Run(machine);
+            case PlanOp.Unshare: return Kernel.Unshare((CloneFlags)machine->At->B);
             default: return SysResult.Fail(Errno.ENOSYS);
         }
     }
 
-    private static SysResult End(int code)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static SysResult End(int code)
     {
         Kernel.Exit(code);
         return default;

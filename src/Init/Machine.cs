@@ -15,14 +15,20 @@ internal unsafe struct Machine
     public int Index;
     /// <summary>Which part of it.</summary>
     public int Step;
+    /// <summary>The instruction itself, and its operands: the directory that paths start at, the slot's descriptor, the strings.</summary>
+    public Instruction* At;
+    public int Dir;
+    public int Fd;
+    public byte* Text;
+    public byte* More;
     /// <summary>The instruction to go on with.</summary>
     public int Next;
     /// <summary>Pid of the last clone, as its parent sees it.</summary>
     public int Child;
-    /// <summary>How the child that Watch waited for ended.</summary>
-    public ChildInfo End;
     /// <summary>Descriptor numbers; -1 where none is open. Slot 0 is the launcher's socket.</summary>
     public fixed int Slots[Instruction.Slots];
+    /// <summary>How the child that Watch waited for ended.</summary>
+    public ChildInfo End;
 
     /// <summary>The slot of the socket to the launcher.</summary>
     public const int Control = 0;
@@ -33,15 +39,15 @@ internal unsafe struct Machine
     /// <summary>Exit code when the plan itself failed: the launcher's "nsinit failed".</summary>
     public const int FailedCode = 125;
 
-    // Every instruction has these; their code need not be in every place that asks.
-    /// <summary>The directory that the paths of <paramref name="at"/> start at.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public int Directory(Instruction* at) => at->Dir == Instruction.None ? Fd.AT_FDCWD : Slots[at->Dir];
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public byte* Text(Instruction* at) => PlanReader.Text(Plan, at->Text);
-
-    public byte* More(Instruction* at) => PlanReader.Text(Plan, at->More);
+    /// <summary>Makes <paramref name="at"/> the current instruction, and its operands ready.</summary>
+    public void Load(Instruction* at)
+    {
+        At = at;
+        Dir = at->Dir == Instruction.None ? Abi.Fd.AT_FDCWD : Slots[at->Dir];
+        Fd = at->Slot == Instruction.None ? -1 : Slots[at->Slot];
+        Text = PlanReader.Text(Plan, at->Text);
+        More = PlanReader.Text(Plan, at->More);
+    }
 
     /// <summary>Keeps a new descriptor in <paramref name="slot"/>; what the slot held before is closed.</summary>
     public SysResult Keep(uint slot, SysResult opened)
@@ -52,6 +58,7 @@ internal unsafe struct Machine
         return default;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public SysResult Release(uint slot)
     {
         int fd = Slots[slot];

@@ -1,5 +1,5 @@
 using Nsinit.Abi;
-using Nsinit.Plan;
+using Nsinit.Init.Alone;
 
 namespace Nsinit.Init;
 
@@ -7,13 +7,13 @@ namespace Nsinit.Init;
 internal static unsafe class Supervisor
 {
     /// <summary>
-    /// Runs until the machine's child has ended; returns its exit code. Nothing is open meanwhile but standard input,
+    /// Runs until the machine's child has ended; and ends as it did. Nothing is open meanwhile but standard input,
     /// output and error, and the pipe in the instruction's slot, which tells a watcher on the host how the child ended.
     /// </summary>
-    public static int Run(Machine* machine, Instruction* at)
+    public static SysResult Run(Machine* machine)
     {
         int child = machine->Child;
-        int status = at->Slot == Instruction.None ? -1 : machine->Slots[at->Slot];
+        int status = machine->Fd;
         if (status >= 0)
         {
             Kernel.Dup3(status, Machine.FirstDescriptor, OpenFlags.O_CLOEXEC);
@@ -21,8 +21,8 @@ internal static unsafe class Supervisor
         }
 
         Kernel.Munmap(machine->Plan, machine->Size);
-        Kernel.CloseRange(Machine.FirstDescriptor + (status >= 0 ? 1u : 0), uint.MaxValue, 0);
-        return Loop(child, status);
+        Kernel.CloseFrom(Machine.FirstDescriptor + (status >= 0 ? 1u : 0));
+        return Interpreter.End(Loop(child, status));
     }
 
     /// <summary>
@@ -31,20 +31,20 @@ internal static unsafe class Supervisor
     /// </summary>
     public static int Loop(int child, int status)
     {
-        int signals = Signals.Take(Signals.ForInit);
-        while (true)
+        Kernel.SetSignalMask(ulong.MaxValue);
+        ChildInfo end;
+        end.Pid = 0;
+        // It may have ended before its signal was blocked.
+        Family.Reap(null, child, &end);
+        while (end.Pid == 0)
         {
-            int signal = Signals.Next(signals);
-            if (signal == Signal.SIGCHLD)
-            {
-                ChildInfo end = default;
-                if (!Reap(child, &end, Wait.WNOHANG)) { continue; }
-                if (status >= 0) { Tell(status, &end); }
-                return end.ExitCode;
-            }
-
-            if (signal != 0) { Kernel.Kill(child, signal); }
+            int signal = Supervision.Next(0);
+            if (signal == Signal.SIGCHLD) { Family.Reap(null, child, &end); }
+            else { Kernel.Kill(child, signal); }
         }
+
+        if (status >= 0) { Tell(status, &end); }
+        return end.ExitCode;
     }
 
     // As PID 1 takes every other process along when it ends; doing it now means that the watcher need not wait for the
@@ -54,23 +54,10 @@ internal static unsafe class Supervisor
         if (Kernel.Getpid() == 1)
         {
             Kernel.Kill(-1, Signal.SIGKILL);
-            ChildInfo other = default;
-            Reap(-1, &other, 0);
+            ChildInfo other;
+            while (!Kernel.Waitid(Wait.P_ALL, 0, &other, Wait.WEXITED).Failed) { }
         }
 
         Kernel.Write(status, end, (nuint)sizeof(ChildInfo));
-    }
-
-    // Several ends may come as one SIGCHLD: reaps until none is left, and keeps the end of `child`. False if it lives.
-    private static bool Reap(int child, ChildInfo* end, uint options)
-    {
-        while (true)
-        {
-            ChildInfo info = default;
-            SysResult result = Kernel.Waitid(Wait.P_ALL, 0, &info, Wait.WEXITED | options);
-            if (result.Is(Errno.EINTR)) { continue; }
-            if (result.Failed || info.Pid == 0) { return end->Pid != 0; }
-            if (info.Pid == child) { *end = info; }
-        }
     }
 }

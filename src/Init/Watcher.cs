@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Nsinit.Abi;
 using Nsinit.Plan;
@@ -223,11 +224,13 @@ internal static unsafe class Watcher
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void SetNonBlocking(int fd)
     {
         if (fd >= 0) { Kernel.Fcntl(fd, Misc.F_SETFL, (nint)OpenFlags.O_NONBLOCK); }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static int SlotOf(Machine* machine, ulong packed)
     {
         byte slot = (byte)packed;

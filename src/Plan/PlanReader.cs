@@ -13,21 +13,10 @@ internal static unsafe class PlanReader
     public static int Check(byte* plan, uint length)
     {
         PlanHeader* header = (PlanHeader*)plan;
-        if (length < PlanHeader.Length) { return 1; }
-        if (header->Magic != PlanHeader.MagicValue || header->Version != PlanHeader.CurrentVersion) { return 2; }
-        if (header->Size != length || length > PlanHeader.MaxSize) { return 3; }
-        uint end = PlanHeader.Length + (uint)header->Count * Instruction.Length;
-        if (header->Text < end || header->Text >= length || header->Text % 8 != 0) { return 4; }
-        if (plan[header->Text] != 0 || plan[length - 1] != 0) { return 5; }
-        if (header->Descriptors > Instruction.Slots) { return 6; }
-        for (int i = 0; i < header->Count; i++)
-        {
-            int failed = CheckInstruction(plan, header, i);
-            if (failed != 0) { return failed; }
-        }
-
-        for (int i = 0; i < header->Count; i++) { ResolveVectors(plan, At(plan, i)); }
-        return 0;
+        int failed = CheckHeader(plan, header, length);
+        for (int i = 0; failed == 0 && i < header->Count; i++) { failed = CheckInstruction(plan, header, i); }
+        for (int i = 0; failed == 0 && i < header->Count; i++) { ResolveVectors(plan, At(plan, i)); }
+        return failed;
     }
 
     /// <summary>The instruction at <paramref name="index"/>, which must be below the header's count.</summary>
@@ -52,21 +41,30 @@ internal static unsafe class PlanReader
     public static byte** Vector(byte* plan, ulong offset) =>
         (byte**)(plan + ((PlanHeader*)plan)->Text + offset + sizeof(ulong));
 
+    private static int CheckHeader(byte* plan, PlanHeader* header, uint length) =>
+        length < PlanHeader.Length ? 1
+        : header->Magic != PlanHeader.MagicValue || header->Version != PlanHeader.CurrentVersion ? 2
+        : header->Size != length || length > PlanHeader.MaxSize ? 3
+        : header->Text < PlanHeader.Length + (uint)header->Count * Instruction.Length || header->Text >= length || header->Text % 8 != 0 ? 4
+        : plan[header->Text] != 0 || plan[length - 1] != 0 ? 5
+        : header->Descriptors > Instruction.Slots ? 6
+        : 0;
+
     private static int CheckInstruction(byte* plan, PlanHeader* header, int index)
     {
         Instruction* at = At(plan, index);
         uint size = header->Size - header->Text;
         if (at->Op == PlanOp.Invalid || (int)at->Op >= PlanShapes.Count) { return 7; }
+        byte* text = plan + header->Text;
         PlanShape shape = PlanShapes.Of(at->Op);
-        if (!SlotFits(at->Slot, (shape & PlanShape.Slot) != 0) || !SlotFits(at->Dir, false)) { return 8; }
-        if ((shape & PlanShape.SecondSlot) != 0 && at->A >= Instruction.Slots) { return 8; }
-        if (at->Text >= size || (at->Text == 0 && (shape & PlanShape.Text) != 0)) { return 9; }
-        if (at->More >= size || (at->More == 0 && (shape & (PlanShape.MoreText | PlanShape.MoreBlob)) != 0)) { return 10; }
-        if ((shape & PlanShape.MoreBlob) != 0 && !BlobFits(plan + header->Text, size, at->More)) { return 11; }
-        if ((shape & PlanShape.Jump) != 0 && (at->A <= (uint)index || at->A >= header->Count)) { return 12; }
-        if ((shape & PlanShape.Vectors) != 0
-            && !(VectorFits(plan + header->Text, size, at->B) && VectorFits(plan + header->Text, size, at->C))) { return 13; }
-        return 0;
+        return !SlotFits(at->Slot, (shape & PlanShape.Slot) != 0) || !SlotFits(at->Dir, false) ? 8
+            : (shape & PlanShape.SecondSlot) != 0 && at->A >= Instruction.Slots ? 8
+            : at->Text >= size || (at->Text == 0 && (shape & PlanShape.Text) != 0) ? 9
+            : at->More >= size || (at->More == 0 && (shape & (PlanShape.MoreText | PlanShape.MoreBlob)) != 0) ? 10
+            : (shape & PlanShape.MoreBlob) != 0 && !BlobFits(text, size, at->More) ? 11
+            : (shape & PlanShape.Jump) != 0 && (at->A <= (uint)index || at->A >= header->Count) ? 12
+            : (shape & PlanShape.Vectors) != 0 && !(VectorFits(text, size, at->B) && VectorFits(text, size, at->C)) ? 13
+            : 0;
     }
 
     private static bool SlotFits(byte slot, bool needed) => slot < Instruction.Slots || (slot == Instruction.None && !needed);

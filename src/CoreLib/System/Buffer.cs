@@ -10,14 +10,8 @@ namespace System
         {
             fixed (byte* to = &dest, from = &src)
             {
-                if (to <= from)
-                {
-                    for (nuint i = 0; i < len; i++) { to[i] = from[i]; }
-                }
-                else
-                {
-                    while (len != 0) { len--; to[len] = from[len]; }
-                }
+                // Copies of values do not overlap.
+                for (nuint i = 0; i < len; i++) { to[i] = from[i]; }
             }
         }
 

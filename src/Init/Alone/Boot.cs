@@ -6,102 +6,69 @@ namespace Nsinit.Init.Alone;
 /// <summary>What a machine or a bare namespace needs before anything can run in it.</summary>
 internal static unsafe class Boot
 {
-    // Inode of the first PID namespace, include/linux/proc_ns.h: PROC_PID_INIT_INO.
-    private static ReadOnlySpan<byte> FirstNamespace => "pid:[4026531836]"u8;
+    // 'n' when no device works there, the type, the place, the options.
+    private static ReadOnlySpan<byte> Proc => "nproc\0/proc\0\0"u8;
+
+    private static ReadOnlySpan<byte> Mounts =>
+        "nsysfs\0/sys\0\0 devtmpfs\0/dev\0\0 tmpfs\0/dev\0mode=755\0 devpts\0/dev/pts\0gid=5,mode=620,ptmxmode=666\0ntmpfs\0/dev/shm\0mode=1777\0ntmpfs\0/run\0mode=755\0ntmpfs\0/tmp\0mode=1777\0"u8;
+
+    // The devices of a Linux system that a kernel without devtmpfs leaves to us: major and minor, counted from '0', and name.
+    private static ReadOnlySpan<byte> Devices =>
+        "13/dev/null\015/dev/zero\017/dev/full\018/dev/random\019/dev/urandom\01;/dev/kmsg\050/dev/tty\051/dev/console\052/dev/ptmx\0"u8;
+
+    private static ReadOnlySpan<byte> Links =>
+        "/proc/self/fd\0/dev/fd\0/proc/self/fd/0\0/dev/stdin\0/proc/self/fd/1\0/dev/stdout\0/proc/self/fd/2\0/dev/stderr\0"u8;
 
     /// <summary>Mounts /proc when it is missing; returns whether it did.</summary>
-    public static bool MountProc() => Mount("/proc"u8, "proc"u8, null);
+    public static bool MountProc() => Mount(Bytes.Of(Proc));
 
     /// <summary>Whether this PID 1 is that of the machine, and not of a PID namespace inside it. Wants /proc.</summary>
     public static bool IsMachine()
     {
         NameRoom room;
         byte* link = (byte*)&room;
-        nint length = Kernel.Readlinkat(Fd.AT_FDCWD, Bytes.Of("/proc/self/ns/pid"u8), link, 63).Value;
-        if (length < 0) { return false; }
-        link[length] = 0;
-        return Bytes.Equal(link, FirstNamespace);
-    }
-
-    /// <summary>Puts the first of the usual programs into <paramref name="command"/>, which has room for two.</summary>
-    public static byte** Shell(byte** command)
-    {
-        command[0] = Bytes.Of("/bin/sh"u8);
-        command[1] = null;
-        return command;
+        SysResult length = Kernel.Readlinkat(Fd.AT_FDCWD, Bytes.Of("/proc/self/ns/pid"u8), link, NameRoom.Size);
+        // Inode of the first PID namespace, include/linux/proc_ns.h: PROC_PID_INIT_INO.
+        return !length.Failed && Bytes.StartsWith(link, "pid:[4026531836]"u8);
     }
 
     /// <summary>Mounts what every program expects, as far as it is missing; lo, and the machine's name.</summary>
     public static void Prepare()
     {
-        Mount("/sys"u8, "sysfs"u8, null);
-        if (!Mount("/dev"u8, "devtmpfs"u8, null, 0) && !IsMount("/dev"u8))
+        Kernel.Umask(0);
+        for (byte* row = Bytes.Of(Mounts); *row != 0; row = Bytes.After(Bytes.After(Bytes.After(row)))) { Mount(row); }
+        for (byte* row = Bytes.Of(Devices); *row != 0; row = Bytes.After(row))
         {
-            Mount("/dev"u8, "tmpfs"u8, Bytes.Of("mode=755"u8), 0);
-            MakeDevices();
+            Kernel.Mknodat(Fd.AT_FDCWD, row + 2, ModeBits.S_IFCHR | 0x1b6, (uint)((row[0] - '0') << 8 | (row[1] - '0')));
         }
 
-        Link("/proc/self/fd"u8, "/dev/fd"u8);
-        Link("/proc/self/fd/0"u8, "/dev/stdin"u8);
-        Link("/proc/self/fd/1"u8, "/dev/stdout"u8);
-        Link("/proc/self/fd/2"u8, "/dev/stderr"u8);
-        Mount("/dev/pts"u8, "devpts"u8, Bytes.Of("gid=5,mode=620,ptmxmode=666"u8), 0);
-        Mount("/dev/shm"u8, "tmpfs"u8, Bytes.Of("mode=1777"u8));
-        Mount("/run"u8, "tmpfs"u8, Bytes.Of("mode=755"u8));
-        // A disk's own /tmp is as good; there is none in an initramfs, or none that can be written.
-        if (!Kernel.Mkdirat(Fd.AT_FDCWD, Bytes.Of("/tmp"u8), 0x3ff).Is(Errno.EEXIST))
+        for (byte* row = Bytes.Of(Links); *row != 0; row = Bytes.After(Bytes.After(row)))
         {
-            Mount("/tmp"u8, "tmpfs"u8, Bytes.Of("mode=1777"u8));
+            Kernel.Symlinkat(row, Fd.AT_FDCWD, Bytes.After(row));
         }
 
+        Kernel.Umask(0x12);
         RaiseLoopback();
         Name();
     }
 
     // Makes the mount point too. A mount that is there stays, and what the kernel refuses is lacking: both return false.
-    private static bool Mount(ReadOnlySpan<byte> target, ReadOnlySpan<byte> type, byte* options, MountFlags flags = MountFlags.MS_NODEV)
+    private static bool Mount(byte* row)
     {
-        if (IsMount(target)) { return false; }
-        Kernel.Mkdirat(Fd.AT_FDCWD, Bytes.Of(target), 0x1ed);
-        SysResult result = Kernel.Mount(Bytes.Of(type), Bytes.Of(target), Bytes.Of(type),
-            flags | MountFlags.MS_NOSUID, options);
-        return !result.Failed;
+        byte* place = Bytes.After(row);
+        SysResult made = Kernel.Mkdirat(Fd.AT_FDCWD, place, 0x1ed);
+        // A disk's own /tmp is as good; there is none in an initramfs.
+        if (Files.IsMount(place) || (place[1] == 't' && made.Is(Errno.EEXIST))) { return false; }
+        MountFlags flags = *row == 'n' ? MountFlags.MS_NOSUID | MountFlags.MS_NODEV : MountFlags.MS_NOSUID;
+        return !Kernel.Mount(row + 1, place, row + 1, flags, Bytes.After(place)).Failed;
     }
-
-    private static bool IsMount(ReadOnlySpan<byte> path)
-    {
-        Statx info;
-        SysResult result = Kernel.Statx(Fd.AT_FDCWD, Bytes.Of(path), 0, 0, &info);
-        return !result.Failed && (info.Attributes & Statx.STATX_ATTR_MOUNT_ROOT) != 0;
-    }
-
-    // The devices of a Linux system that a kernel without devtmpfs leaves to us: name, major, minor.
-    private static void MakeDevices()
-    {
-        ReadOnlySpan<byte> table =
-            "\u0001\u0003/dev/null\0\u0001\u0005/dev/zero\0\u0001\u0007/dev/full\0\u0001\u0008/dev/random\0\u0001\u0009/dev/urandom\0\u0001\u000b/dev/kmsg\0\u0005\u0001/dev/console\0\u0005\u0002/dev/ptmx\0"u8;
-        for (byte* entry = Bytes.Of(table); *entry != 0; entry += Bytes.Length(entry) + 1)
-        {
-            Kernel.Mknodat(Fd.AT_FDCWD, entry + 2, ModeBits.S_IFCHR | 0x1b6, (uint)(entry[0] << 8 | entry[1]));
-        }
-
-        // Major 5, minor 0: a zero would end the entry above.
-        Kernel.Mknodat(Fd.AT_FDCWD, Bytes.Of("/dev/tty"u8), ModeBits.S_IFCHR | 0x1b6, 5 << 8);
-    }
-
-    private static void Link(ReadOnlySpan<byte> target, ReadOnlySpan<byte> path) =>
-        Kernel.Symlinkat(Bytes.Of(target), Fd.AT_FDCWD, Bytes.Of(path));
 
     // struct ifreq: the name in 16 bytes, then the flags. netdevice(7)
     private static void RaiseLoopback()
     {
-        NameRoom room;
-        byte* request = (byte*)&room;
-        for (int i = 0; i < 40; i++) { request[i] = 0; }
-        Bytes.Copy(request, Bytes.Of("lo"u8));
-        request[16] = 1;   // IFF_UP
+        InterfaceRequest request = new() { Name = 'l' | 'o' << 8, Flags = InterfaceRequest.IFF_UP };
         SysResult socket = Kernel.Socket(Socket.AF_INET, Socket.SOCK_DGRAM | Socket.SOCK_CLOEXEC, 0);
-        Kernel.Ioctl((int)socket.Value, Ioctl.SIOCSIFFLAGS, (nint)request);
+        Kernel.Ioctl((int)socket.Value, Ioctl.SIOCSIFFLAGS, (nint)(&request));
         Kernel.Close((int)socket.Value);
     }
 
@@ -110,11 +77,9 @@ internal static unsafe class Boot
     {
         NameRoom room;
         byte* name = (byte*)&room;
-        SysResult file = Kernel.Openat(Fd.AT_FDCWD, Bytes.Of("/etc/hostname"u8), OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC, 0);
-        nint read = Kernel.Read((int)file.Value, name, 64).Value;
-        Kernel.Close((int)file.Value);
-        nuint length = 0;
-        while ((nint)length < read && name[length] > ' ') { length++; }
-        if (length > 0) { Kernel.Sethostname(name, length); }
+        nint read = Files.Read(Bytes.Of("/etc/hostname"u8), name, NameRoom.Size);
+        nint length = 0;
+        while (length < read && name[length] > ' ') { length++; }
+        if (length > 0) { Kernel.Sethostname(name, (nuint)length); }
     }
 }

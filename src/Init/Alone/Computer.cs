@@ -11,56 +11,47 @@ internal static unsafe class Computer
     private const int DefaultGrace = 5;
 
     /// <summary>Mounts, runs the command on the console, and shuts down when it has ended or a signal says so.</summary>
-    public static int Run(int count, byte** arguments, byte** environment, Options* options)
+    public static int Run(Options* options, byte** command, byte** environment)
     {
-        // Words on the kernel's command line that it does not know come as arguments. Bad ones must not keep us from booting.
-        OptionReader.Read(count, arguments, environment, options);
-        options->NewSession = true;
+        options->Given |= Option.Machine | Option.NewSession;
+        if (options->Grace < 0) { options->Grace = DefaultGrace; }
         Inherited inherited;
         Inherited.Take(&inherited);
         Boot.Prepare();
         OpenConsole();
         Kernel.Reboot(Power.CtrlAltDelSignals);
 
-        NameRoom room;
-        byte** shell = (byte**)&room;
-        byte** command = Choose(arguments + options->First, shell);
-        while (true)
+        CommandRoom room;
+        if (*command == null || **command != '/') { command = room.Words(Usual()); }
+        uint ending;
+        do
         {
             long started = Supervision.Clock();
             int child = (int)Payload.Start(options, &inherited, command, environment).Value;
-            uint ending = Watch(options, child);
-            if (ending == 0 && options->Respawn)
-            {
-                // A command that cannot live would keep the machine busy with starting it.
-                long wait = started + 1000 - Supervision.Clock();
-                if (wait > 0) { Pause(wait); }
-                continue;
-            }
-
-            Power.Down(options, ending == 0 ? Power.Off : ending);
+            ending = child < 0 ? 0 : Watch(options, child);
+            // A command that cannot live would keep the machine busy with starting it.
+            long wait = started + 1000 - Supervision.Clock();
+            Timespec pause = Supervision.Duration(wait);
+            if (ending == 0 && wait > 0) { Kernel.Ppoll(null, 0, &pause); }
         }
+        while (ending == 0 && options->Has(Option.Respawn));
+        Power.Down(options, ending == 0 ? Power.Off : ending);
+        return 0;
     }
 
-    // What the command line names, or else the first of the usual programs that is there.
-    private static byte** Choose(byte** words, byte** shell)
+    // The first of the usual programs that is there.
+    private static byte* Usual()
     {
-        for (; *words != null; words++)
+        Statx info;
+        byte* program = Bytes.Of("/etc/nsinit/start\0/init.sh\0/bin/sh\0"u8);
+        while (Files.Stat(program, &info).Failed)
         {
-            if (**words == '/') { return words; }
+            byte* next = Bytes.After(program);
+            if (*next == 0) { break; }
+            program = next;
         }
 
-        Boot.Shell(shell);
-        byte* usual = Bytes.Of("/etc/nsinit/start\0/init.sh\0/bin/sh\0"u8);
-        for (; *usual != 0; usual += Bytes.Length(usual) + 1)
-        {
-            Statx info;
-            if (Kernel.Statx(Fd.AT_FDCWD, usual, 0, 0, &info).Failed) { continue; }
-            shell[0] = usual;
-            break;
-        }
-
-        return shell;
+        return program;
     }
 
     // The kernel could not open it when there was no /dev yet.
@@ -75,14 +66,15 @@ internal static unsafe class Computer
     // Returns 0 when the command has ended, or the way to shut down that a signal asked for.
     private static uint Watch(Options* options, int child)
     {
+        ChildInfo end;
+        end.Pid = 0;
         while (true)
         {
             switch (Supervision.Next(0))
             {
                 case Signal.SIGCHLD:
-                    ChildInfo end = default;
                     Family.Reap(options, child, &end);
-                    if (end.Pid != 0 || child < 0) { return 0; }
+                    if (end.Pid != 0) { return 0; }
                     break;
                 case Signal.SIGINT or Signal.SIGTERM: return Power.Restart;
                 case Signal.SIGUSR1: return Power.Halt;
@@ -90,13 +82,4 @@ internal static unsafe class Computer
             }
         }
     }
-
-    private static void Pause(long milliseconds)
-    {
-        Timespec time = new() { Seconds = milliseconds / 1000, Nanoseconds = milliseconds % 1000 * 1_000_000 };
-        Kernel.Ppoll(null, 0, &time);
-    }
-
-    /// <summary>The grace that a machine's processes get, in seconds.</summary>
-    public static int Grace(Options* options) => options->Grace < 0 ? DefaultGrace : options->Grace;
 }

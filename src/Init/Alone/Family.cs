@@ -11,29 +11,27 @@ internal static unsafe class Family
     /// <summary>Sends <paramref name="signal"/> to the child and to whom <paramref name="target"/> adds.</summary>
     public static void Signal(Target target, int child, int signal)
     {
-        if (target == Target.Child) { Kernel.Kill(child, signal); }
-        else if (target == Target.Group) { Kernel.Kill(-child, signal); }
-        else if (target == Target.All && Kernel.Getpid() == 1) { Kernel.Kill(-1, signal); }
-        else if (!Descend(Kernel.Getpid(), target == Target.Session ? child : 0, signal, 0)) { Kernel.Kill(-child, signal); }
+        int self = Kernel.Getpid();
+        if (target == Target.All && self == 1) { child = -1; }
+        else if (target >= Target.Group)
+        {
+            if (target > Target.Group && Descend(self, target == Target.Session ? child : 0, signal, 0)) { return; }
+            child = -child;
+        }
+
+        Kernel.Kill(child, signal);
     }
 
     // /proc/PID/task/PID/children has the pids of the children, each followed by a space. False when it cannot be read.
     private static bool Descend(int pid, int session, int signal, int depth)
     {
-        if (depth == MaxDepth) { return true; }
-        NameRoom pathRoom;
-        byte* path = (byte*)&pathRoom;
-        byte* end = Bytes.WriteNumber(Bytes.Copy(path, Bytes.Of("/proc/"u8)), (uint)pid);
-        end = Bytes.WriteNumber(Bytes.Copy(end, Bytes.Of("/task/"u8)), (uint)pid);
-        Bytes.Copy(end, Bytes.Of("/children"u8));
-        SysResult file = Kernel.Openat(Fd.AT_FDCWD, path, OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC, 0);
-        if (file.Failed) { return false; }
-
-        TextRoom textRoom;
-        byte* text = (byte*)&textRoom;
+        TextRoom room;
+        byte* text = (byte*)&room;
+        Bytes.Copy(Bytes.Join(Bytes.Join(text, "/proc/"u8, pid), "/task/"u8, pid), Bytes.Of("/children"u8));
+        SysResult file = Files.Open(text);
         int number = 0;
         nint count;
-        while ((count = Kernel.Read((int)file.Value, text, TextRoom.Size).Value) > 0)
+        while (depth < MaxDepth && (count = Kernel.Read((int)file.Value, text, TextRoom.Size).Value) > 0)
         {
             for (nint i = 0; i < count; i++)
             {
@@ -49,8 +47,7 @@ internal static unsafe class Family
             }
         }
 
-        Kernel.Close((int)file.Value);
-        return true;
+        return !Kernel.Close((int)file.Value).Failed;
     }
 
     /// <summary>
@@ -59,41 +56,32 @@ internal static unsafe class Family
     /// </summary>
     public static bool Reap(Options* options, int child, ChildInfo* end)
     {
+        ChildInfo info;
         while (true)
         {
-            ChildInfo info = default;
-            // Left where it is until its name has been read.
-            uint peek = options->Report ? Wait.WNOWAIT : 0;
-            SysResult result = Kernel.Waitid(Wait.P_ALL, 0, &info, Wait.WEXITED | Wait.WNOHANG | peek);
-            if (result.Is(Errno.EINTR)) { continue; }
-            if (result.Failed) { return false; }
-            if (info.Pid == 0) { return true; }
-            if (options->Report)
+            // To be told of, it is left where it is until its name has been read.
+            bool tell = options != null && options->Has(Option.Report);
+            SysResult result = Kernel.Waitid(Wait.P_ALL, 0, &info, Wait.WEXITED | Wait.WNOHANG | (tell ? Wait.WNOWAIT : 0));
+            if (result.Failed || info.Pid == 0) { return !result.Failed; }
+            if (tell)
             {
                 if (info.Code != ChildInfo.CLD_EXITED) { TellDeath(&info); }
-                ChildInfo same = default;
-                Kernel.Waitid(Wait.P_PID, info.Pid, &same, Wait.WEXITED);
+                Kernel.Waitid(Wait.P_PID, info.Pid, &info, Wait.WEXITED);
             }
 
             if (info.Pid == child) { *end = info; }
-            else if (options->Warn) { Tell("reaped process "u8, info.Pid); }
+            else if (options != null && options->Has(Option.Warn)) { Line.Tell("reaped process "u8, info.Pid); }
         }
     }
 
     private static void TellDeath(ChildInfo* info)
     {
-        NameRoom pathRoom;
-        byte* path = (byte*)&pathRoom;
-        Bytes.Copy(Bytes.WriteNumber(Bytes.Copy(path, Bytes.Of("/proc/"u8)), (uint)info->Pid), Bytes.Of("/comm"u8));
-        NameRoom nameRoom;
-        byte* name = (byte*)&nameRoom;
-        SysResult file = Kernel.Openat(Fd.AT_FDCWD, path, OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC, 0);
-        nint length = Kernel.Read((int)file.Value, name, 31).Value;
-        Kernel.Close((int)file.Value);
-
+        NameRoom room;
+        byte* name = (byte*)&room;
+        Bytes.Copy(Bytes.Join(name, "/proc/"u8, info->Pid), Bytes.Of("/comm"u8));
+        nint length = Files.Read(name, name, NameRoom.Size);
         Line line;
-        Line.Start(&line);
-        line.Add("process "u8);
+        Line.Start(&line, "process "u8);
         line.Add(info->Pid);
         if (length > 0)
         {
@@ -106,16 +94,6 @@ internal static unsafe class Family
 
         line.Add(" died of "u8);
         line.AddSignal(info->Status);
-        line.Send();
-    }
-
-    /// <summary>A line about a number.</summary>
-    public static void Tell(System.ReadOnlySpan<byte> what, int number)
-    {
-        Line line;
-        Line.Start(&line);
-        line.Add(what);
-        line.Add(number);
-        line.Send();
+        Line.Send(&line);
     }
 }

@@ -19,11 +19,9 @@ internal unsafe struct Inherited
         Kernel.SignalAction(Signal.SIGCHLD, &standard, &inherited->_child);
     }
 
-    public void Restore()
+    public static void Restore(Inherited* inherited)
     {
-        SignalAction child = _child;
-        ulong mask = _mask;
-        Kernel.SignalAction(Signal.SIGCHLD, &child, null);
-        Kernel.SignalMask(&mask, null);
+        Kernel.SignalAction(Signal.SIGCHLD, &inherited->_child, null);
+        Kernel.SignalMask(&inherited->_mask, null);
     }
 }

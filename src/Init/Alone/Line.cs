@@ -12,11 +12,12 @@ internal unsafe struct Line
     private fixed byte _text[Size];
     private int _length;
 
-    /// <summary>Starts a line with who speaks.</summary>
-    public static void Start(Line* line)
+    /// <summary>Starts a line with who speaks, and of what.</summary>
+    public static void Start(Line* line, ReadOnlySpan<byte> what)
     {
         line->_length = 0;
         line->Add("nsinit-init: "u8);
+        line->Add(what);
     }
 
     public void Add(ReadOnlySpan<byte> text) => Add(Bytes.Of(text));
@@ -28,6 +29,7 @@ internal unsafe struct Line
         while (*text != 0 && _length < Size - 1) { _text[_length++] = *text++; }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Add(int number)
     {
         NameRoom room;
@@ -48,21 +50,42 @@ internal unsafe struct Line
         }
     }
 
-    /// <summary>Writes it to standard error. There is nobody to tell when that fails.</summary>
-    public void Send()
+    /// <summary>
+    /// Writes it to standard error. There is nobody to tell when that fails; the signal that comes with a broken pipe is
+    /// taken out again, or it would be passed on.
+    /// </summary>
+    public static void Send(Line* line)
     {
-        _text[_length++] = (byte)'\n';
-        fixed (byte* text = _text) { Kernel.Write(2, text, (nuint)_length); }
+        line->_text[line->_length++] = (byte)'\n';
+        if (!Kernel.Write(2, line->_text, (nuint)line->_length).Is(Errno.EPIPE)) { return; }
+        ulong pipe = Signal.Bit(Signal.SIGPIPE);
+        Timespec now = default;
+        Kernel.SignalWait(&pipe, &now);
     }
 
-    /// <summary>A whole line: what, and the thing it is about unless that is null. Returns 1, the code of bad usage.</summary>
-    public static int Say(ReadOnlySpan<byte> what, byte* thing)
+    /// <summary>A whole line: what, and the things it is about. Returns 1, the code of bad usage.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int Say(ReadOnlySpan<byte> what, byte* thing, byte* other)
     {
         Line line;
-        Start(&line);
-        line.Add(what);
-        if (thing != null) { line.Add(thing); }
-        line.Send();
+        Start(&line, what);
+        line.Add(thing);
+        if (*other != 0) { line.Add(" "u8); }
+        line.Add(other);
+        Send(&line);
         return 1;
+    }
+
+    /// <summary>A line that is complete as it is.</summary>
+    public static void Say(ReadOnlySpan<byte> what) => Say(what, Bytes.Empty, Bytes.Empty);
+
+    /// <summary>A line about a number.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Tell(ReadOnlySpan<byte> what, int number)
+    {
+        Line line;
+        Start(&line, what);
+        line.Add(number);
+        Send(&line);
     }
 }

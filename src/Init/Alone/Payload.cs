@@ -17,49 +17,53 @@ internal static unsafe class Payload
     {
         int parent = Kernel.Getpid();
         SysResult child = Kernel.Fork();
-        if (child.Failed || child.Value != 0) { return child; }
-        if (options->NewSession)
+        if (child.Value != 0) { return child; }
+        int self = Kernel.Getpid();
+        if (options->Has(Option.NewSession))
         {
             Kernel.Setsid();
-            Kernel.Ioctl(0, Ioctl.TIOCSCTTY, options->Machine ? 1 : 0);
+            Kernel.Ioctl(0, Ioctl.TIOCSCTTY, options->Has(Option.Machine) ? 1 : 0);
         }
-        else
+        else if (!options->Has(Option.SingleChild))
         {
             // Its own group in the foreground, so that ^C is for it alone. SIGTTOU is blocked here. No terminal, or not
             // ours: then there is nothing to take.
-            int self = Kernel.Getpid();
             Kernel.Setpgid(0, 0);
             Kernel.Ioctl(0, Ioctl.TIOCSPGRP, (nint)(&self));
         }
 
-        OwnListener(environment, parent);
-        inherited->Restore();
-        Become(command, environment);
+        // Sockets that were handed to this process are for the command; it knows them by its pid, sd_listen_fds(3).
+        NameRoom room;
+        byte* listener = (byte*)&room;
+        for (byte** variable = environment; *variable != null; variable++)
+        {
+            if (!Bytes.StartsWith(*variable, "LISTEN_PID="u8) || Bytes.Number(*variable + 11) != parent) { continue; }
+            Bytes.Join(listener, "LISTEN_PID="u8, self);
+            *variable = listener;
+        }
+
+        Inherited.Restore(inherited);
+        Kernel.Exit(Become(command, environment));
         return default;
     }
 
-    // Sockets that were handed to this process are for the command; it knows them by its pid, sd_listen_fds(3).
-    private static void OwnListener(byte** environment, int parent)
+    // Returns the exit code of a command that cannot be executed.
+    private static int Become(byte** command, byte** environment)
     {
-        NameRoom room;
-        for (; *environment != null; environment++)
-        {
-            if (!Bytes.StartsWith(*environment, "LISTEN_PID="u8) || Bytes.Number(*environment + 11) != parent) { continue; }
-            byte* own = (byte*)&room;
-            Bytes.WriteNumber(Bytes.Copy(own, Bytes.Of("LISTEN_PID="u8)), (uint)Kernel.Getpid());
-            *environment = own;
-            return;
-        }
-    }
-
-    private static void Become(byte** command, byte** environment)
-    {
-        byte* path = Bytes.Variable(environment, "PATH="u8);
+        byte* path = Bytes.Variable(environment, Bytes.Of("PATH="u8));
         if (path == null) { path = Bytes.Of("/bin:/usr/bin:/sbin:/usr/sbin"u8); }
         int step = 0;
         SysResult result = ExecOp.Search(command[0], path, command, environment, &step);
+        if (result.Is(Errno.ENOEXEC))
+        {
+            // A script without a first line, which execvp(3) gives to the shell. The word before the command is not needed.
+            command[-1] = Bytes.Of("/bin/sh"u8);
+            Kernel.Execve(command[-1], command - 1, environment);
+        }
+
         bool missing = result.Is(Errno.ENOENT) || result.Is(Errno.ENOTDIR);
-        Line.Say(missing ? "command not found: "u8 : step == ExecOp.IsDirectory ? "a directory, not a command: "u8 : "command cannot be executed: "u8, command[0]);
-        Kernel.Exit(missing ? NotFound : NotExecutable);
+        Line.Say(!missing ? step == ExecOp.IsDirectory ? "a directory, no command: "u8 : "cannot be executed: "u8
+            : step == ExecOp.InterpreterMissing ? "its interpreter is missing: "u8 : "command not found: "u8, command[0], Bytes.Empty);
+        return missing ? NotFound : NotExecutable;
     }
 }

@@ -9,40 +9,23 @@ internal static unsafe class Personality
     /// </summary>
     public static void Apply(byte* name, Options* options)
     {
-        byte* called = BaseName(name);
-        options->Verbosity = 1;
-        options->Grace = -1;
-        options->Adopt = true;
-        options->Own = true;
-        options->JobControl = true;
-        if (Bytes.StartsWith(called, "tini"u8) || Bytes.Equal(called, "docker-init"u8))
+        byte* called = name;
+        for (; *name != 0; name++)
         {
-            options->Adopt = false;
-            options->Own = false;
-            options->JobControl = false;
+            if (*name == '/') { called = name + 1; }
         }
+
+        Option given = Option.Own | Option.Adopt | Option.JobControl;
+        options->Verbosity = 1;
+        if (Bytes.StartsWith(called, "tini"u8) || Bytes.Equal(called, "docker-init"u8)) { given = Option.None; }
+        else if (Bytes.StartsWith(called, "catatonit"u8)) { given = Option.Adopt; }
         else if (Bytes.StartsWith(called, "dumb-init"u8))
         {
-            options->Adopt = false;
-            options->Own = false;
-            options->NewSession = true;
+            given = Option.NewSession | Option.JobControl;
             options->Verbosity = 0;
         }
-        else if (Bytes.StartsWith(called, "catatonit"u8))
-        {
-            options->Own = false;
-            options->JobControl = false;
-        }
-    }
 
-    private static byte* BaseName(byte* path)
-    {
-        byte* start = path;
-        for (; *path != 0; path++)
-        {
-            if (*path == '/') { start = path + 1; }
-        }
-
-        return start;
+        options->Given = given;
+        options->Grace = -1;
     }
 }

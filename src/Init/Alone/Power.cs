@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Nsinit.Abi;
 
 namespace Nsinit.Init.Alone;
@@ -11,15 +12,21 @@ internal static unsafe class Power
     public const uint Halt = 0xcdef0123;
     public const uint Off = 0x4321fedc;
 
+    [StructLayout(LayoutKind.Sequential, Size = Size)]
+    private struct MountsRoom
+    {
+        public const int Size = 32768;
+    }
+
     private const int MaxPasses = 32;
 
     /// <summary>TERM, grace, KILL, sync, unmount; then reboot(2), which does not come back unless it is not allowed.</summary>
     public static void Down(Options* options, uint command)
     {
-        Line.Say(command == Restart ? "restarting"u8 : command == Halt ? "halting"u8 : "powering off"u8, null);
+        Line.Say(command == Restart ? "restarting"u8 : command == Halt ? "halting"u8 : "powering off"u8);
         Kernel.Kill(-1, Signal.SIGTERM);
         Kernel.Kill(-1, Signal.SIGCONT);
-        AwaitEnds(options, Computer.Grace(options) * 1000);
+        AwaitEnds(options, options->Grace * 1000);
         Kernel.Kill(-1, Signal.SIGKILL);
         AwaitEnds(options, 1000);
         Kernel.Sync();
@@ -37,57 +44,38 @@ internal static unsafe class Power
     }
 
     // One pass over /proc/mounts: what is still busy may be free in the next one. Returns whether anything was unmounted.
-    // A line is a source, a space, the mount point with \ooo for odd characters, and more.
+    // A line is a source, a space, the mount point with \ooo for odd characters, a space, and more.
     private static bool UnmountSome()
     {
-        PathRoom pathRoom;
-        TextRoom textRoom;
-        byte* path = (byte*)&pathRoom;
-        byte* text = (byte*)&textRoom;
+        MountsRoom room;
+        byte* at = (byte*)&room;
+        nint count = Files.Read(Bytes.Of("/proc/mounts"u8), at, MountsRoom.Size - 4);
+        // However the table was cut off: a line ends here, and so does the table.
+        *(uint*)(at + (count < 0 ? 0 : count)) = ' ' | ' ' << 8 | '\n' << 16;
         bool some = false;
-        int field = 0;
-        int length = 0;
-        SysResult file = Kernel.Openat(Fd.AT_FDCWD, Bytes.Of("/proc/mounts"u8), OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC, 0);
-        nint count;
-        while ((count = Kernel.Read((int)file.Value, text, TextRoom.Size).Value) > 0)
+        while (*at != 0)
         {
-            for (nint i = 0; i < count; i++)
+            while (*at++ != ' ') { }
+            byte* path = at;
+            byte* to = at;
+            byte next;
+            while ((next = *at++) != ' ')
             {
-                byte next = text[i];
-                if (next == '\n') { field = length = 0; }
-                else if (next != ' ')
+                if (next == '\\')
                 {
-                    if (field == 1 && length < PathRoom.Size - 1) { path[length++] = next; }
+                    next = (byte)((at[0] - '0') << 6 | (at[1] - '0') << 3 | (at[2] - '0'));
+                    at += 3;
                 }
-                else if (field++ == 1)
-                {
-                    path[length] = 0;
-                    Unescape(path);
-                    // The root is the one path of a single character.
-                    if (length > 1) { some |= !Kernel.Umount2(path, 0).Failed; }
-                }
+
+                *to++ = next;
             }
+
+            *to = 0;
+            // The root is the one path of a single character.
+            if (path[1] != 0) { some |= !Kernel.Umount2(path, 0).Failed; }
+            while (*at++ != '\n') { }
         }
 
-        Kernel.Close((int)file.Value);
         return some;
-    }
-
-    private static void Unescape(byte* path)
-    {
-        byte* to = path;
-        while (*path != 0)
-        {
-            byte next = *path++;
-            if (next == '\\' && path[0] != 0 && path[1] != 0 && path[2] != 0)
-            {
-                next = (byte)((path[0] - '0') << 6 | (path[1] - '0') << 3 | (path[2] - '0'));
-                path += 3;
-            }
-
-            *to++ = next;
-        }
-
-        *to = 0;
     }
 }

@@ -13,50 +13,57 @@ internal unsafe struct Supervision
     public int Child;
     /// <summary>Signals to be overlooked once.</summary>
     public ulong Swallow;
-    private ChildInfo _end;
     private bool _killed;
     /// <summary>CLOCK_MONOTONIC in milliseconds; 0: none.</summary>
     private long _deadline;
+    private ChildInfo _end;
 
     /// <summary>Returns the exit code.</summary>
-    public int Run()
+    public static int Run(Supervision* life)
     {
-        while (true)
+        bool over = false;
+        while (!over)
         {
-            int signal = Next(_deadline);
+            int signal = Next(life->_deadline);
             if (signal == 0)
             {
-                if (_killed) { return ExitCode(); }
-                _killed = true;
-                _deadline = Clock() + LastSeconds * 1000;
-                Family.Signal(Target.All, Child, Signal.SIGKILL);
+                over = life->_killed;
+                life->_killed = true;
+                life->_deadline = Clock() + LastSeconds * 1000;
+                Family.Signal(Target.All, life->Child, Signal.SIGKILL);
             }
-            else if (signal == Signal.SIGCHLD)
-            {
-                if (HaveEnded()) { return ExitCode(); }
-            }
-            else if (Options->Pause)
+            else if (signal == Signal.SIGCHLD) { over = HaveEnded(life); }
+            else if (life->Options->Has(Option.Pause))
             {
                 if (signal is Signal.SIGTERM or Signal.SIGINT) { return 0; }
             }
-            else { Forward(signal); }
+            else { Forward(life, signal); }
         }
+
+        int code = life->_end.ExitCode & 255;
+        return (life->Options->Forgiven[code >> 6] >> (code & 63) & 1) != 0 ? 0 : code;
     }
 
-    /// <summary>The next signal; 0 when <paramref name="deadline"/> has come.</summary>
+    /// <summary>
+    /// The next signal; 0 when <paramref name="deadline"/> has come, if it is not 0. All signals must be blocked. Those
+    /// that the kernel raises for a fault of this process do not come here: they end it.
+    /// </summary>
     public static int Next(long deadline)
     {
-        ulong mask = Signals.ForInit;
-        while (true)
+        ulong mask = ulong.MaxValue;
+        SysResult result;
+        do
         {
-            long left = deadline - Clock();
-            if (left < 0) { left = 0; }
-            Timespec timeout = new() { Seconds = left / 1000, Nanoseconds = left % 1000 * 1_000_000 };
-            SysResult result = Kernel.SignalWait(&mask, deadline == 0 ? null : &timeout);
-            if (!result.Failed) { return (int)result.Value; }
-            if (!result.Is(Errno.EINTR)) { return 0; }
+            long left = deadline == 0 ? 0 : deadline - Clock();
+            Timespec timeout = Duration(left < 0 ? 0 : left);
+            result = Kernel.SignalWait(&mask, deadline == 0 ? null : &timeout);
         }
+        while (result.Is(Errno.EINTR));
+        return result.Failed ? 0 : (int)result.Value;
     }
+
+    public static Timespec Duration(long milliseconds) =>
+        new() { Seconds = milliseconds / 1000, Nanoseconds = milliseconds % 1000 * 1_000_000 };
 
     /// <summary>CLOCK_MONOTONIC in milliseconds.</summary>
     public static long Clock()
@@ -67,55 +74,49 @@ internal unsafe struct Supervision
     }
 
     // Reaps, and sees whether that was all to wait for.
-    private bool HaveEnded()
+    private static bool HaveEnded(Supervision* life)
     {
-        bool over = _end.Pid != 0;
-        ChildInfo end = _end;
-        bool left = Family.Reap(Options, Child, &end);
-        _end = end;
-        if (Child == 0) { return false; }
-        if (!left) { return true; }
-        if (over || _end.Pid == 0) { return false; }
+        Options* options = life->Options;
+        bool before = life->_end.Pid != 0;
+        bool left = Family.Reap(options, life->Child, &life->_end);
+        if (!left) { return life->Child != 0; }
+        if (before || life->_end.Pid == 0) { return false; }
 
         // CMD has ended just now, and there are others.
-        if (Options->NewSession && !Options->SingleChild) { Kernel.Kill(-Child, Signal.SIGTERM); }
-        if (Options->Grace < 0) { return !Options->WaitAll; }
-        Family.Signal(Target.All, Child, Signal.SIGTERM);
-        StartGrace();
+        if (options->Has(Option.NewSession)) { Kernel.Kill(-life->Child, Signal.SIGTERM); }
+        if (options->Grace < 0) { return !options->Has(Option.WaitAll); }
+        Family.Signal(Target.All, life->Child, Signal.SIGTERM);
+        StartGrace(life);
         return false;
     }
 
-    private void StartGrace()
+    private static void StartGrace(Supervision* life)
     {
-        if (_deadline == 0) { _deadline = Clock() + Options->Grace * 1000 + 1; }
+        if (life->_deadline == 0 && life->Options->Grace >= 0) { life->_deadline = Clock() + life->Options->Grace * 1000 + 1; }
     }
 
-    private void Forward(int signal)
+    private static void Forward(Supervision* life, int signal)
     {
-        if ((Swallow & Signal.Bit(signal)) != 0)
+        Options* options = life->Options;
+        ulong bit = Signal.Bit(signal);
+        if ((life->Swallow & bit) != 0)
         {
-            Swallow &= ~Signal.Bit(signal);
+            life->Swallow &= ~bit;
             return;
         }
 
         bool stop = signal is Signal.SIGTSTP or Signal.SIGTTIN or Signal.SIGTTOU;
-        int sent = Options->Rewritten[signal];
+        int sent = options->Rewritten[signal];
         // A group without a shell in its session cannot be stopped by these.
-        if (sent == 0) { sent = stop && Options->NewSession ? Signal.SIGSTOP : signal; }
+        if (sent == 0) { sent = stop && options->Has(Option.NewSession) ? Signal.SIGSTOP : signal; }
         if (sent != Alone.Options.Dropped)
         {
-            if (Options->Verbosity > 2) { Family.Tell("passing on signal "u8, sent); }
+            if (options->Verbosity > 2) { Line.Tell("passing on signal "u8, sent); }
             // The pid of a child that was reaped may be somebody else's.
-            if (_end.Pid == 0 || Options->Target != Target.Child) { Family.Signal(Options->Target, Child, sent); }
-            if (Options->Grace >= 0 && sent is Signal.SIGTERM or Signal.SIGINT or Signal.SIGQUIT) { StartGrace(); }
+            if (life->_end.Pid == 0 || options->Target != Target.Child) { Family.Signal(options->Target, life->Child, sent); }
+            if (sent is Signal.SIGTERM or Signal.SIGINT or Signal.SIGQUIT) { StartGrace(life); }
         }
 
-        if (stop && Options->JobControl) { Kernel.Kill(Kernel.Getpid(), Signal.SIGSTOP); }
-    }
-
-    private readonly int ExitCode()
-    {
-        int code = _end.ExitCode & 255;
-        return (Options->Forgiven[code >> 6] >> (code & 63) & 1) != 0 ? 0 : code;
+        if (stop && options->Has(Option.JobControl)) { Kernel.Kill(Kernel.Getpid(), Signal.SIGSTOP); }
     }
 }

@@ -8,13 +8,13 @@ internal static unsafe class ExecOp
 {
     /// <summary>Steps of a failure, beside 0: what the errno alone does not say.</summary>
     public const int IsDirectory = 1;
-    private const int InterpreterMissing = 2;
+    public const int InterpreterMissing = 2;
 
-    public static SysResult Run(Machine* machine, Instruction* at) => Search(
-        machine->Text(at),
-        machine->More(at),
-        PlanReader.Vector(machine->Plan, at->B),
-        PlanReader.Vector(machine->Plan, at->C),
+    public static SysResult Run(Machine* machine) => Search(
+        machine->Text,
+        machine->More,
+        PlanReader.Vector(machine->Plan, machine->At->B),
+        PlanReader.Vector(machine->Plan, machine->At->C),
         &machine->Step);
 
     /// <summary>
@@ -68,7 +68,7 @@ internal static unsafe class ExecOp
         SysResult result = Kernel.Execve(file, arguments, environment);
         if (!(result.Is(Errno.EACCES) || result.Is(Errno.ENOENT))) { return result; }
         Statx info;
-        if (Kernel.Statx(Fd.AT_FDCWD, file, 0, Statx.STATX_BASIC_STATS, &info).Failed) { return result; }
+        if (Files.Stat(file, &info).Failed) { return result; }
         if ((info.Mode & ModeBits.S_IFMT) == ModeBits.S_IFDIR) { *step = IsDirectory; }
         else if (result.Is(Errno.ENOENT)) { *step = InterpreterMissing; }
         return result;

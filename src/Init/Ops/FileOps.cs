@@ -6,10 +6,11 @@ namespace Nsinit.Init.Ops;
 /// <summary>Instructions on files.</summary>
 internal static unsafe class FileOps
 {
-    public static SysResult Open(Machine* machine, Instruction* at)
+    public static SysResult Open(Machine* machine)
     {
+        Instruction* at = machine->At;
         OpenHow how = new() { Flags = at->B | (uint)OpenFlags.O_CLOEXEC, Mode = at->A, Resolve = at->C };
-        return machine->Keep(at->Slot, Kernel.Openat2(machine->Directory(at), machine->Text(at), &how));
+        return machine->Keep(at->Slot, Kernel.Openat2(machine->Dir, machine->Text, &how));
     }
 
     /// <summary>A descriptor that only names what <paramref name="path"/> leads to.</summary>
@@ -23,26 +24,24 @@ internal static unsafe class FileOps
     /// Makes the path below Dir as the root of the walk, component by component; each new one is made in the descriptor
     /// of its parent, so that nothing lands elsewhere even while others move directories about.
     /// </summary>
-    public static SysResult MakePath(Machine* machine, Instruction* at)
+    public static SysResult MakePath(Machine* machine)
     {
-        byte* path = machine->Text(at);
-        nuint length = Bytes.Length(path);
-        if (length >= PathRoom.Size) { return SysResult.Fail(Errno.ENAMETOOLONG); }
-        PathRoom room;
-        byte* prefix = (byte*)&room;
-        int root = machine->Directory(at);
+        byte* path = machine->Text;
+        byte* end = path;
+        int root = machine->Dir;
         SysResult parent = OpenPath(root, Bytes.Of("."u8), Inside);
-
-        nuint done = 0;
-        while (!parent.Failed && done < length)
+        while (!parent.Failed && *end != 0)
         {
-            while (path[done] == '/') { prefix[done] = path[done]; done++; }
-            nuint name = done;
-            while (path[done] != 0 && path[done] != '/') { prefix[done] = path[done]; done++; }
-            prefix[done] = 0;
-            if (done == name) { break; }
-            bool file = (at->Flags & PlanFlags.Extra) != 0 && path[done] == 0;
-            SysResult next = Enter(root, prefix, (int)parent.Value, prefix + name, at->A, file);
+            while (*end == '/') { end++; }
+            byte* name = end;
+            while (*end != 0 && *end != '/') { end++; }
+            if (end == name) { break; }
+            // The path ends here for a while; the plan is in memory of our own.
+            byte rest = *end;
+            *end = 0;
+            bool file = (machine->At->Flags & PlanFlags.Extra) != 0 && rest == 0;
+            SysResult next = Enter(root, path, (int)parent.Value, name, machine->At->A, file);
+            *end = rest;
             Kernel.Close((int)parent.Value);
             parent = next;
         }
@@ -75,9 +74,9 @@ internal static unsafe class FileOps
         return made.Failed && !made.Is(Errno.EEXIST) ? made : OpenPath(root, prefix, Inside);
     }
 
-    public static SysResult RecordExit(Machine* machine, Instruction* at)
+    public static SysResult RecordExit(Machine* machine)
     {
-        int directory = machine->Directory(at);
+        int directory = machine->Dir;
         Timespec now;
         Kernel.ClockGettime(Timespec.CLOCK_REALTIME, &now);
         ExitRecord record = new()
@@ -87,16 +86,16 @@ internal static unsafe class FileOps
             Signal = machine->End.Code == ChildInfo.CLD_EXITED ? 0 : machine->End.Status,
             FinishedAt = now.Seconds * 1_000_000_000 + now.Nanoseconds,
         };
-        SysResult file = Kernel.Openat(directory, machine->More(at),
+        SysResult file = Kernel.Openat(directory, machine->More,
             OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_TRUNC | OpenFlags.O_NOFOLLOW | OpenFlags.O_CLOEXEC, 0x180);
         if (file.Failed) { return file; }
         machine->Step = 1;
         SysResult result = Kernel.Write((int)file.Value, &record, ExitRecord.Length);
-        if (!result.Failed && at->A == 1) { result = Kernel.Fsync((int)file.Value); }
+        if (!result.Failed && machine->At->A == 1) { result = Kernel.Fsync((int)file.Value); }
         Kernel.Close((int)file.Value);
         if (result.Failed) { return result; }
         machine->Step = 2;
-        return Kernel.Renameat2(directory, machine->More(at), directory, machine->Text(at), 0);
+        return Kernel.Renameat2(directory, machine->More, directory, machine->Text, 0);
     }
 
     private const ResolveFlags Inside = ResolveFlags.RESOLVE_IN_ROOT | ResolveFlags.RESOLVE_NO_MAGICLINKS;

@@ -20,24 +20,20 @@ internal static unsafe class IdentityOps
         return default;
     }
 
-    public static SysResult SetCapabilities(Machine* machine, Instruction* at)
+    public static SysResult SetCapabilities(Machine* machine)
     {
-        NameRoom room;
-        ulong* masks = (ulong*)&room;
-        byte* blob = PlanReader.Blob(machine->Plan, at->More, out uint length);
+        // Four masks of 64 bits. The kernel takes the lower halves of three of them, then the upper.
+        uint* masks = (uint*)PlanReader.Blob(machine->Plan, machine->At->More, out uint length);
         if (length != 4 * sizeof(ulong)) { return SysResult.Fail(Errno.EINVAL); }
-        for (int i = 0; i < 4 * sizeof(ulong); i++) { ((byte*)masks)[i] = blob[i]; }
-
         CapHeader header = new() { Version = CapHeader.Version3 };
-        CapData data = new()
+        CapData data;
+        for (int i = 0; i < 3; i++)
         {
-            EffectiveLow = (uint)masks[0],
-            EffectiveHigh = (uint)(masks[0] >> 32),
-            PermittedLow = (uint)masks[1],
-            PermittedHigh = (uint)(masks[1] >> 32),
-            InheritableLow = (uint)masks[2],
-            InheritableHigh = (uint)(masks[2] >> 32),
-        };
+            ((uint*)&data)[i] = masks[2 * i];
+            ((uint*)&data)[3 + i] = masks[2 * i + 1];
+        }
+
+        ulong ambient = masks[6] | (ulong)masks[7] << 32;
         SysResult result = Kernel.Capset(&header, &data);
         if (result.Failed) { return result; }
 
@@ -45,21 +41,22 @@ internal static unsafe class IdentityOps
         result = Kernel.Prctl(Prctl.PR_CAP_AMBIENT, Prctl.PR_CAP_AMBIENT_CLEAR_ALL);
         for (int capability = 0; capability < 64 && !result.Failed; capability++)
         {
-            if ((masks[3] >> capability & 1) == 0) { continue; }
+            if ((ambient >> capability & 1) == 0) { continue; }
             result = Kernel.Prctl(Prctl.PR_CAP_AMBIENT, Prctl.PR_CAP_AMBIENT_RAISE, capability);
         }
 
         return result;
     }
 
-    public static SysResult SetGroups(Machine* machine, Instruction* at)
+    public static SysResult SetGroups(Machine* machine)
     {
-        byte* blob = PlanReader.Blob(machine->Plan, at->More, out uint length);
+        byte* blob = PlanReader.Blob(machine->Plan, machine->At->More, out uint length);
         return Kernel.Setgroups(length / sizeof(uint), (uint*)blob);
     }
 
-    public static SysResult SetIds(Machine* machine, Instruction* at)
+    public static SysResult SetIds(Machine* machine)
     {
+        Instruction* at = machine->At;
         uint gid = (uint)at->B;
         uint uid = (uint)at->C;
         SysResult result = Kernel.Setresgid(gid, gid, gid);

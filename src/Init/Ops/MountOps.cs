@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nsinit.Abi;
 using Nsinit.Plan;
 
@@ -10,11 +11,12 @@ internal static unsafe class MountOps
     private const int CreateStep = 1000;
     private const int MountStep = 1001;
 
-    public static SysResult Make(Machine* machine, Instruction* at)
+    public static SysResult Make(Machine* machine)
     {
-        SysResult fs = Kernel.Fsopen(machine->Text(at), MountApi.FSOPEN_CLOEXEC);
+        Instruction* at = machine->At;
+        SysResult fs = Kernel.Fsopen(machine->Text, MountApi.FSOPEN_CLOEXEC);
         if (fs.Failed) { return fs; }
-        SysResult result = Configure(machine, at, (int)fs.Value);
+        SysResult result = Configure(machine, (int)fs.Value);
         if (!result.Failed)
         {
             machine->Step = MountStep;
@@ -26,56 +28,54 @@ internal static unsafe class MountOps
     }
 
     // Options are pairs of strings; an empty value is a flag.
-    private static SysResult Configure(Machine* machine, Instruction* at, int fs)
+    private static SysResult Configure(Machine* machine, int fs)
     {
-        byte* key = PlanReader.Blob(machine->Plan, at->More, out uint length);
+        byte* key = PlanReader.Blob(machine->Plan, machine->At->More, out uint length);
         byte* end = key + length;
+        if (length != 0 && end[-1] != 0) { return SysResult.Fail(Errno.EINVAL); }
         while (key < end)
         {
             machine->Step++;
-            byte* value = After(key, end);
-            byte* next = After(value, end);
-            if (next == null) { return SysResult.Fail(Errno.EINVAL); }
+            byte* value = Bytes.After(key);
+            if (value == end) { return SysResult.Fail(Errno.EINVAL); }
             SysResult result = *value == 0
                 ? Kernel.Fsconfig(fs, MountApi.FSCONFIG_SET_FLAG, key, null, 0)
                 : Kernel.Fsconfig(fs, MountApi.FSCONFIG_SET_STRING, key, value, 0);
             if (result.Failed) { return result; }
-            key = next;
+            key = Bytes.After(value);
         }
 
         machine->Step = CreateStep;
         return Kernel.Fsconfig(fs, MountApi.FSCONFIG_CMD_CREATE, null, null, 0);
     }
 
-    // The byte after the string's NUL; null when there is no NUL before the end.
-    private static byte* After(byte* text, byte* end)
-    {
-        if (text == null) { return null; }
-        while (text < end && *text != 0) { text++; }
-        return text < end ? text + 1 : null;
-    }
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static SysResult OpenTree(Machine* machine) =>
+        machine->Keep(machine->At->Slot, Kernel.OpenTree(machine->Dir, machine->Text, machine->At->A));
 
-    public static SysResult Attach(Machine* machine, Instruction* at)
+    public static SysResult Attach(Machine* machine)
     {
-        SysResult target = Resolve(machine, at, (ResolveFlags)at->C);
+        Instruction* at = machine->At;
+        SysResult target = Resolve(machine, (ResolveFlags)at->C);
         if (target.Failed) { return target; }
         machine->Step = 1;
-        SysResult result = Move(machine->Slots[at->Slot], (int)target.Value);
+        SysResult result = Move(machine->Fd, (int)target.Value);
         Kernel.Close((int)target.Value);
         if ((at->Flags & PlanFlags.Extra) != 0) { machine->Release(at->Slot); }
         return result;
     }
 
     /// <summary>What is not there needs no cover.</summary>
-    public static SysResult Mask(Machine* machine, Instruction* at)
+    public static SysResult Mask(Machine* machine)
     {
-        SysResult target = Resolve(machine, at, InRoot);
+        Instruction* at = machine->At;
+        SysResult target = Resolve(machine, InRoot);
         if (target.Failed) { return target.Is(Errno.ENOENT) ? default : target; }
 
         machine->Step = 1;
         int fd = (int)target.Value;
         Statx info;
-        SysResult result = Kernel.Statx(fd, Bytes.Empty, AtFlags.AT_EMPTY_PATH, Statx.STATX_BASIC_STATS, &info);
+        SysResult result = Files.Stat(fd, Bytes.Empty, &info);
         if (!result.Failed)
         {
             bool directory = (info.Mode & ModeBits.S_IFMT) == ModeBits.S_IFDIR;
@@ -87,9 +87,9 @@ internal static unsafe class MountOps
     }
 
     /// <summary>What is not there needs no protection.</summary>
-    public static SysResult MakeReadOnly(Machine* machine, Instruction* at)
+    public static SysResult MakeReadOnly(Machine* machine)
     {
-        SysResult target = Resolve(machine, at, InRoot);
+        SysResult target = Resolve(machine, InRoot);
         if (target.Failed) { return target.Is(Errno.ENOENT) ? default : target; }
         machine->Step = 1;
         int fd = (int)target.Value;
@@ -126,7 +126,7 @@ internal static unsafe class MountOps
 
         NameRoom room;
         byte* path = (byte*)&room;
-        Bytes.WriteNumber(Bytes.Copy(path, Bytes.Of("/proc/self/fd/"u8)), (uint)mount);
+        Bytes.Join(path, "/proc/self/fd/"u8, mount);
         return Kernel.Mount(null, path, null, MountFlags.MS_REMOUNT | MountFlags.MS_BIND | (MountFlags)set, null);
     }
 
@@ -136,13 +136,13 @@ internal static unsafe class MountOps
     /// working directory and both ends of pivot_root(2), so that the old root lands on top of it and is detached by name
     /// "."; no directory for it is needed inside.
     /// </summary>
-    public static SysResult PivotRoot(Machine* machine, Instruction* at)
+    public static SysResult PivotRoot(Machine* machine)
     {
         byte* here = Bytes.Of("."u8);
         SysResult result = LeaveChroot();
         if (result.Failed) { return result; }
         machine->Step = 1;
-        result = Kernel.Fchdir(machine->Slots[at->Slot]);
+        result = Kernel.Fchdir(machine->Fd);
         if (result.Failed) { return result; }
         machine->Step = 2;
         result = Kernel.PivotRoot(here, here);
@@ -182,8 +182,8 @@ internal static unsafe class MountOps
     private static SysResult Move(int mount, int target) => Kernel.MoveMount(mount, Bytes.Empty, target, Bytes.Empty,
         MountApi.MOVE_MOUNT_F_EMPTY_PATH | MountApi.MOVE_MOUNT_T_EMPTY_PATH);
 
-    private static SysResult Resolve(Machine* machine, Instruction* at, ResolveFlags resolve) =>
-        FileOps.OpenPath(machine->Directory(at), machine->Text(at), resolve);
+    private static SysResult Resolve(Machine* machine, ResolveFlags resolve) =>
+        FileOps.OpenPath(machine->Dir, machine->Text, resolve);
 
     private const ResolveFlags InRoot = ResolveFlags.RESOLVE_IN_ROOT | ResolveFlags.RESOLVE_NO_MAGICLINKS;
 }

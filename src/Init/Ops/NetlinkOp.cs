@@ -11,15 +11,16 @@ internal static unsafe class NetlinkOp
 
     /// <summary>
     /// The step of a failure is the sequence number of the request that failed. Requests are carried out before
-    /// sendto(2) returns, so a missing acknowledgement is an error and never a wait.
+    /// write(2) returns, so a missing acknowledgement is an error and never a wait.
     /// </summary>
-    public static SysResult Run(Machine* machine, Instruction* at)
+    public static SysResult Run(Machine* machine)
     {
-        SysResult socket = Kernel.Socket(Socket.AF_NETLINK, Socket.SOCK_RAW | Socket.SOCK_CLOEXEC, (int)at->A);
+        Instruction* at = machine->At;
+        SysResult socket = Kernel.Socket(Socket.AF_NETLINK, Socket.SOCK_RAW | Socket.SOCK_CLOEXEC | Socket.SOCK_NONBLOCK, (int)at->A);
         if (socket.Failed) { return socket; }
         int fd = (int)socket.Value;
         byte* requests = PlanReader.Blob(machine->Plan, at->More, out uint length);
-        SysResult result = Kernel.Sendto(fd, requests, length, 0, null, 0);
+        SysResult result = Kernel.Write(fd, requests, length);
         if (!result.Failed) { result = Collect(machine, fd, at->B); }
         Kernel.Close(fd);
         return result;
@@ -31,9 +32,7 @@ internal static unsafe class NetlinkOp
         byte* buffer = (byte*)&room;
         while (wanted > 0)
         {
-            IoVec vector = new() { Base = buffer, Length = PathRoom.Size };
-            MsgHdr message = new() { Vectors = &vector, VectorCount = 1 };
-            SysResult received = Kernel.Recvmsg(fd, &message, Socket.MSG_DONTWAIT);
+            SysResult received = Kernel.Read(fd, buffer, PathRoom.Size);
             if (received.Failed) { return received; }
             nuint left = (nuint)received.Value;
             byte* at = buffer;

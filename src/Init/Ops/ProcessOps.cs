@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nsinit.Abi;
 using Nsinit.Plan;
 
@@ -6,8 +7,9 @@ namespace Nsinit.Init.Ops;
 /// <summary>Instructions that make processes and change this one.</summary>
 internal static unsafe class ProcessOps
 {
-    public static SysResult Clone(Machine* machine, Instruction* at)
+    public static SysResult Clone(Machine* machine)
     {
+        Instruction* at = machine->At;
         int pidfd = -1;
         CloneFlags flags = (CloneFlags)at->B;
         CloneArgs arguments = new()
@@ -15,7 +17,7 @@ internal static unsafe class ProcessOps
             Flags = (ulong)(flags | CloneFlags.CLONE_PIDFD),
             PidFd = (ulong)(nint)(&pidfd),
             // A sibling (CLONE_PARENT) signals its end as this process would; the kernel refuses another signal.
-            Cgroup = (ulong)machine->Directory(at),
+            Cgroup = (ulong)machine->Dir,
             ExitSignal = (flags & CloneFlags.CLONE_PARENT) != 0 ? 0UL : Signal.SIGCHLD,
         };
         SysResult result = Kernel.Clone3(&arguments);
@@ -27,25 +29,21 @@ internal static unsafe class ProcessOps
         return at->Slot == Instruction.None ? Kernel.Close(pidfd) : machine->Keep(at->Slot, new SysResult(pidfd));
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult Reap(int pid)
     {
         ChildInfo info;
-        SysResult result;
-        do
-        {
-            result = Kernel.Waitid(Wait.P_PID, pid, &info, Wait.WEXITED);
-        }
-        while (result.Is(Errno.EINTR));
-        return result;
+        return Kernel.Waitid(Wait.P_PID, pid, &info, Wait.WEXITED);
     }
 
-    public static SysResult Send(Machine* machine, Instruction* at)
+    public static SysResult Send(Machine* machine)
     {
-        int socket = machine->Slots[at->Dir == Instruction.None ? Machine.Control : at->Dir];
-        return Report.Send(machine, socket, (ReportKind)at->A, 0, machine->Slots[at->Slot]);
+        Instruction* at = machine->At;
+        int socket = at->Dir == Instruction.None ? machine->Slots[Machine.Control] : machine->Dir;
+        return Report.Send(machine, socket, (ReportKind)at->A, 0, machine->Fd);
     }
 
-    public static SysResult Receive(Machine* machine, Instruction* at)
+    public static SysResult Receive(Machine* machine)
     {
         InitReport report;
         FdMessage rights = default;
@@ -57,22 +55,17 @@ internal static unsafe class ProcessOps
             Control = &rights,
             ControlLength = (nuint)sizeof(FdMessage),
         };
-        SysResult result = Kernel.Recvmsg(machine->Directory(at), &message, Socket.MSG_CMSG_CLOEXEC);
+        SysResult result = Kernel.Recvmsg(machine->Dir, &message, Socket.MSG_CMSG_CLOEXEC);
         if (result.Failed) { return result; }
         return rights.Length == FdMessage.UsedLength
-            ? machine->Keep(at->Slot, new SysResult(rights.Descriptor))
+            ? machine->Keep(machine->At->Slot, new SysResult(rights.Descriptor))
             : SysResult.Fail(Errno.ENOTCONN);
     }
 
     public static SysResult Await(Machine* machine)
     {
         byte go = 0;
-        SysResult result;
-        do
-        {
-            result = Kernel.Read(machine->Slots[Machine.Control], &go, 1);
-        }
-        while (result.Is(Errno.EINTR));
+        SysResult result = Kernel.Read(machine->Slots[Machine.Control], &go, 1);
 
         // The launcher died or gave up: nobody wants this container, and nobody is left to tell.
         if (result.Value == 0) { Kernel.Exit(Machine.FailedCode); }
@@ -81,9 +74,9 @@ internal static unsafe class ProcessOps
 
     // A directory reached through a descriptor from outside has a working directory that cannot be named
     // (CVE-2024-21626): the kernel then says "(unreachable)".
-    public static SysResult Chdir(Machine* machine, Instruction* at)
+    public static SysResult Chdir(Machine* machine)
     {
-        SysResult result = Kernel.Chdir(machine->Text(at));
+        SysResult result = Kernel.Chdir(machine->Text);
         if (result.Failed) { return result; }
         machine->Step = 1;
         PathRoom room;
@@ -92,8 +85,16 @@ internal static unsafe class ProcessOps
         return !result.Failed && path[0] != '/' ? SysResult.Fail(Errno.ENOENT) : result;
     }
 
-    public static SysResult Rlimit(Instruction* at)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static SysResult SetHostname(Machine* machine) => Kernel.Sethostname(machine->Text, Bytes.Length(machine->Text));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static SysResult SetDomainname(Machine* machine) => Kernel.Setdomainname(machine->Text, Bytes.Length(machine->Text));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static SysResult Rlimit(Machine* machine)
     {
+        Instruction* at = machine->At;
         RLimit limit = new() { Soft = at->B, Hard = at->C };
         return Kernel.Prlimit64(0, (int)at->A, &limit, null);
     }

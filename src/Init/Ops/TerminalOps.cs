@@ -10,15 +10,16 @@ internal static unsafe class TerminalOps
     /// The slave comes from the master by TIOCGPTPEER, never by its path: a name under /dev/pts can be a trap
     /// (CVE-2025-52565). For the same reason the device number of ptmx is checked.
     /// </summary>
-    public static SysResult OpenPty(Machine* machine, Instruction* at)
+    public static SysResult OpenPty(Machine* machine)
     {
-        SysResult result = machine->Keep(at->Slot, Kernel.Openat(machine->Directory(at), Bytes.Of("ptmx"u8),
+        Instruction* at = machine->At;
+        SysResult result = machine->Keep(at->Slot, Kernel.Openat(machine->Dir, Bytes.Of("ptmx"u8),
             OpenFlags.O_RDWR | OpenFlags.O_NOCTTY | OpenFlags.O_NOFOLLOW | OpenFlags.O_CLOEXEC, 0));
         if (result.Failed) { return result; }
         int master = machine->Slots[at->Slot];
         machine->Step = 1;
         Statx info;
-        result = Kernel.Statx(master, Bytes.Empty, AtFlags.AT_EMPTY_PATH, Statx.STATX_BASIC_STATS, &info);
+        result = Files.Stat(master, Bytes.Empty, &info);
         if (result.Failed) { return result; }
         if (info.RdevMajor != PtmxMajor || info.RdevMinor != PtmxMinor) { return SysResult.Fail(Errno.ENOTTY); }
         machine->Step = 2;
@@ -38,9 +39,9 @@ internal static unsafe class TerminalOps
         return Kernel.Fchownat(machine->Slots[at->A], Bytes.Empty, (uint)at->C, uint.MaxValue, AtFlags.AT_EMPTY_PATH);
     }
 
-    public static SysResult Take(Machine* machine, Instruction* at)
+    public static SysResult Take(Machine* machine)
     {
-        int terminal = machine->Slots[at->Slot];
+        int terminal = machine->Fd;
         SysResult result = Kernel.Ioctl(terminal, Ioctl.TIOCSCTTY, 0);
         for (int fd = 0; fd < 3 && !result.Failed; fd++) { result = Kernel.Dup3(terminal, fd, 0); }
         return result;
