@@ -68,13 +68,12 @@ internal static class Socket
     public const uint MSG_DONTWAIT = 0x40;
 }
 
-/// <summary>The part of struct ifreq that sets flags, netdevice(7): the name in its first bytes.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 40)]
-internal struct InterfaceRequest
+/// <summary>struct ifreq with flags, netdevice(7).</summary>
+[StructLayout(LayoutKind.Sequential, Size = 40)]
+internal unsafe struct InterfaceRequest
 {
-    [FieldOffset(0)] public ulong Name;
-    [FieldOffset(8)] public ulong NameEnd;
-    [FieldOffset(16)] public ulong Flags;
+    public fixed byte Name[16];
+    public short Flags;
 
-    public const ulong IFF_UP = 1;
+    public const int IFF_UP = 1;
 }

@@ -63,10 +63,10 @@ internal static unsafe class Boot
         return !Kernel.Mount(row + 1, place, row + 1, flags, Bytes.After(place)).Failed;
     }
 
-    // struct ifreq: the name in 16 bytes, then the flags. netdevice(7)
     private static void RaiseLoopback()
     {
-        InterfaceRequest request = new() { Name = 'l' | 'o' << 8, Flags = InterfaceRequest.IFF_UP };
+        InterfaceRequest request = new() { Flags = InterfaceRequest.IFF_UP };
+        Bytes.Copy(request.Name, Bytes.Of("lo"u8));
         SysResult socket = Kernel.Socket(Socket.AF_INET, Socket.SOCK_DGRAM | Socket.SOCK_CLOEXEC, 0);
         Kernel.Ioctl((int)socket.Value, Ioctl.SIOCSIFFLAGS, (nint)(&request));
         Kernel.Close((int)socket.Value);

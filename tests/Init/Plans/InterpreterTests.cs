@@ -94,9 +94,8 @@ public sealed unsafe class InterpreterTests
         PlanWriter plan = new();
         plan.Await();
         plan.Exit(0);
-        int reads = 0;
-        Assert.Equal(125, PlanRun.Run(plan.Finish().Bytes, r => reads++ < 3 ? -(nint)(int)Errno.EINTR : 0));
-        Assert.Equal(4, Recorder.Requests.Count(r => r.Number == Syscall.read));
+        Assert.Equal(125, PlanRun.Run(plan.Finish().Bytes, _ => 0));
+        Assert.Equal(1, Recorder.Requests.Count(r => r.Number == Syscall.read));
     }
 
     /// <summary>A missing file goes on to the next directory, a denied one too but is remembered, anything else ends the search.</summary>
