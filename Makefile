@@ -1,8 +1,11 @@
 # nsinit: containers from two small binaries. `make run-a run-b` starts two that reach each other.
 
-ARCH ?= x64
+HOST_ARCH := $(if $(filter aarch64 arm64,$(shell uname -m)),arm64,x64)
+ARCH ?= $(HOST_ARCH)
 OUT := out/linux-$(ARCH)
-IMAGES := out/images
+# Root file systems of another processor than this machine's lie beside those that can be used here.
+IMAGES := out/images$(if $(filter-out $(HOST_ARCH),$(ARCH)),-$(ARCH))
+CROSS := $(if $(filter-out $(HOST_ARCH),$(ARCH)),$(if $(filter arm64,$(ARCH)),aarch64,x86_64)-linux-gnu-)
 NSINIT := $(OUT)/nsinit
 CONFIGURATION := Release
 DOTNET_BUILD := dotnet publish src/Launcher -c $(CONFIGURATION) -p:NsinitArch=$(ARCH) -nologo -v quiet
@@ -14,7 +17,7 @@ export DOTNET_NOLOGO = 1
 export ARCH ALPINE_TARBALL BUSYBOX
 
 .DEFAULT_GOAL := help
-.PHONY: help build images run-a run-b shell-a shell-b ping down test lint format golden bench man install clean
+.PHONY: help build images run-a run-b shell-a shell-b ping down test test-vm lint format golden bench man install clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -42,7 +45,7 @@ build: $(NSINIT) ## build both binaries into out/linux-$(ARCH)
 SOURCES := $(shell find src build -type f) Directory.Build.props Directory.Packages.props global.json .editorconfig
 
 $(NSINIT): $(SOURCES)
-	@sh build/need.sh dotnet gcc objcopy
+	@sh build/need.sh dotnet $(CROSS)gcc $(CROSS)objcopy
 	@sh build/publish.sh $(DOTNET_BUILD)
 	@mkdir -p $(OUT)
 	@install -m 755 artifacts/$(ARCH)/publish/nsinit/release_linux-$(ARCH)/nsinit $(NSINIT)
@@ -55,6 +58,11 @@ images: $(NSINIT) ## make the root file systems in out/images
 
 test: $(NSINIT) images ## run all tests (the system tests need root)
 	@sh tests/run.sh
+
+test-vm: ## boot emulated x86-64 and arm64 machines and test on them
+	@$(MAKE) --no-print-directory images ARCH=x64
+	@$(MAKE) --no-print-directory images ARCH=arm64
+	@sh tests/vm.sh
 
 lint: ## check formatting and build with warnings as errors
 	@sh build/need.sh dotnet gcc objcopy

@@ -11,7 +11,7 @@ case $1 in
     *) echo "nsinit: $1 is no processor that packages are fetched for (x64, arm64)" >&2; exit 1 ;;
 esac
 package=$2
-directory=$3
+case $3 in /*) directory=$3 ;; *) directory=$PWD/$3 ;; esac
 cd "$(dirname "$0")/.."
 if ! command -v apt-get >/dev/null 2>&1; then
     echo "nsinit: Debian's package $package for $arch is needed, and there is no apt-get to fetch it with" >&2
@@ -21,12 +21,12 @@ fi
 state=$PWD/out/cache/apt-$arch
 unpacked=$(mktemp -d)
 trap 'rm -rf "$unpacked"' EXIT
-# apt fetches as a user of its own.
-chmod 755 "$unpacked"
 
 apt() {
     program=$1
     shift
+    # As root, apt-get would complain that the user it fetches as cannot write here.
+    set -- -o APT::Sandbox::User="$(id -un)" "$@"
     if [ "$own" = yes ]; then
         "$program" "$@"
         return

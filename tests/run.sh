@@ -3,6 +3,8 @@
 set -eu
 sh build/need.sh unshare nsenter ip ps strace
 
+case $(uname -m) in aarch64|arm64) arch=arm64 ;; *) arch=x64 ;; esac
+
 build() { sh build/publish.sh dotnet build "tests/$1" -c Release -nologo -v quiet; }
 
 log=$(mktemp)
@@ -12,7 +14,7 @@ for suite in Unit Init System; do
     build "$suite"
     echo "== $suite"
     # A suite that hangs is a failed one.
-    timeout 1800 "artifacts/x64/bin/Nsinit.Tests.$suite/release/Nsinit.Tests.$suite" -noColor >"$log.$suite" 2>&1 || failed=1
+    timeout 1800 "artifacts/$arch/bin/Nsinit.Tests.$suite/release/Nsinit.Tests.$suite" -noColor >"$log.$suite" 2>&1 || failed=1
     cat "$log.$suite"
     grep ' Total: ' "$log.$suite" >>"$log" || { echo "$suite Total: 1, Errors: 1, Failed: 0, Skipped: 0" >>"$log"; failed=1; }
     rm -f "$log.$suite"

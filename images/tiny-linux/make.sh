@@ -2,11 +2,12 @@
 # Makes the tiny root file system: make.sh DIRECTORY NSINIT_INIT
 #
 # It holds a static busybox, links to it, and nsinit-init. The busybox is BUSYBOX, or that of Debian's package
-# busybox-static, which is unpacked and not installed.
+# busybox-static for ARCH, which is unpacked and not installed.
 set -eu
 directory=$1
 init=$2
 here=$(dirname "$0")
+arch=${ARCH:-x64}
 
 find_busybox() {
     if [ -n "${BUSYBOX:-}" ]; then
@@ -14,24 +15,25 @@ find_busybox() {
         busybox=$BUSYBOX
         return
     fi
-    busybox=out/cache/busybox
+    busybox=out/cache/busybox-$arch
     [ -x "$busybox" ] && return
-    if ! command -v apt-get >/dev/null 2>&1; then
-        echo "nsinit: a static busybox is needed: BUSYBOX=/path/to/busybox make images" >&2
-        exit 1
-    fi
     unpacked=$(mktemp -d)
     trap 'rm -rf "$unpacked"' EXIT
-    # As root, apt-get would complain that its own user cannot write here.
-    fetch() { (cd "$unpacked" && apt-get download -qq -o APT::Sandbox::User="$(id -un)" busybox-static >/dev/null); }
-    if ! fetch 2>/dev/null; then
-        echo "nsinit: fetching the list of Debian's packages" >&2
-        if [ "$(id -u)" = 0 ]; then apt-get update -qq; else sudo apt-get update -qq; fi
-        fetch
-    fi
-    dpkg-deb -x "$unpacked"/busybox-static_*.deb "$unpacked/tree"
+    sh build/debian.sh "$arch" busybox-static "$unpacked" || {
+        echo "nsinit: a static busybox is needed; hint: BUSYBOX=/path/to/busybox make images" >&2
+        exit 1
+    }
     mkdir -p out/cache
-    install -m 755 "$unpacked/tree/bin/busybox" "$busybox"
+    install -m 755 "$unpacked/bin/busybox" "$busybox"
+}
+
+# Of another processor's busybox, an emulator asks the names.
+applets() {
+    case $arch-$(uname -m) in
+        x64-x86_64|arm64-aarch64) "$busybox" --list-full ;;
+        x64-*) sh build/need.sh qemu-x86_64-static && qemu-x86_64-static "$busybox" --list-full ;;
+        *) sh build/need.sh qemu-aarch64-static && qemu-aarch64-static "$busybox" --list-full ;;
+    esac
 }
 
 find_busybox
@@ -43,7 +45,7 @@ fi
 rm -rf "$directory" "$directory.new"
 for part in bin dev proc sbin sys usr/bin usr/sbin; do mkdir -p "$directory.new/$part"; done
 install -m 755 "$busybox" "$directory.new/bin/busybox"
-"$busybox" --list-full | while read -r applet; do
+applets | while read -r applet; do
     case $applet in
         bin/busybox) ;;
         */*) [ -d "$directory.new/${applet%/*}" ] && ln -sf /bin/busybox "$directory.new/$applet" ;;

@@ -1,0 +1,158 @@
+using System;
+using System.Linq;
+using Xunit;
+
+namespace Nsinit.Tests.Machines.Virtual;
+
+/// <summary>nsinit-init as init of a whole machine, its behaviours there, and the main job on that machine's kernel.</summary>
+public abstract class MachineTests(Guest guest, string processor)
+{
+    private static readonly int[] Signals = [1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 31, 34, 64];
+
+    [Fact]
+    public void Init_boots_the_machine()
+    {
+        string output = Good("machine");
+        Assert.StartsWith($"{processor}\ninit\n", output, StringComparison.Ordinal);
+        string[] wanted = ["/proc proc", "/sys sysfs", "/dev devtmpfs", "/dev/pts devpts", "/dev/shm tmpfs", "/run tmpfs", "/tmp tmpfs"];
+        Assert.Empty(wanted.Except(output.Split('\n')));
+    }
+
+    [Fact]
+    public void Init_takes_the_machine_down_in_order()
+    {
+        string end = guest.Console[guest.Console.IndexOf("@@ down\n", StringComparison.Ordinal)..];
+        int told = end.IndexOf("told to end\n", StringComparison.Ordinal);
+        int off = end.IndexOf("reboot: Power down", StringComparison.Ordinal);
+        Assert.True(told > 0 && told < off, guest.Console);
+        Assert.DoesNotContain("panic", guest.Console, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void Init_ends_as_its_payload() => Assert.Equal(
+        """
+        nsinit-init: command not found: /no/such/program
+        not found: 127
+        nsinit-init: a directory, not a command: /images
+        no program: 126
+
+        """,
+        Good("exit_codes"));
+
+    [Fact]
+    public void Init_ends_as_signals_end_its_payload() =>
+        Assert.Equal(string.Concat(Signals.Select(signal => $"{signal}: {128 + signal}\n")), Good("signals"));
+
+    [Fact]
+    public void Init_forwards_signals() => Assert.Equal(new Part(7, "got USR1\ngot TERM\n"), guest["forwarded"]);
+
+    [Fact]
+    public void Init_reaps_a_thousand_orphans() => Assert.Equal("2 processes are left\n", Good("orphans"));
+
+    [Fact]
+    public void Article_by_hand_has_init_alone()
+    {
+        string output = Good("article");
+        foreach (string root in (string[])["alpine-linux", "tiny-linux"])
+        {
+            int end = output.IndexOf($"{root}: 5\n", StringComparison.Ordinal);
+            Assert.True(end > 0, output);
+            string said = output[..end];
+            output = output[(end + root.Length + 4)..];
+            Assert.StartsWith("nsinit-init\npid 2\n", said, StringComparison.Ordinal);
+            Assert.Matches(@"\n +1 (root|0) .*/sbin/nsinit-init\n", said);
+            // A heading, three processes, and lo alone.
+            Assert.Equal(7, said.TrimEnd('\n').Split('\n').Length);
+            Assert.Contains("\n1: lo: ", said, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("nothing is left mounted\n", output);
+    }
+
+    [Fact]
+    public void Launcher_says_its_version() => Assert.StartsWith("nsinit version ", Good("version"), StringComparison.Ordinal);
+
+    [Fact]
+    public void Foreground_container_ends_as_its_payload() => Assert.Equal(
+        $"""
+        3.20.3
+        {processor}
+        exit: 7
+        signal: 137
+        read a word
+        nsinit: execute /no/such/program: ENOENT (no such file or directory); hint: there is no such command in the container: check the name, its PATH, or give the full path
+        not found: 127
+        7
+        /tmp
+        x
+        touch: /data/x: Read-only file system
+        read-only
+        /data/alpine-linux /data/alpine.tar.gz /data/tiny-linux
+
+        """,
+        Good("foreground"));
+
+    [Fact]
+    public void Container_has_a_terminal() => Assert.Equal("/dev/pts/0\n", Good("terminal"));
+
+    [Fact]
+    public void Two_containers_and_the_host_reach_each_other()
+    {
+        Assert.Equal("2\n", Good("start"));
+        string[] ways = ["a-b", "b-a", "a-host", "b-host", "host-a", "host-b"];
+        Assert.Equal(
+            string.Concat(ways.Select(way => $"{way}: 1 packets transmitted, 1 packets received, 0% packet loss\n")),
+            Good("pings"));
+    }
+
+    [Fact]
+    public void Five_megabytes_arrive_intact() => Assert.Matches("^[0-9a-f]{32}  -\n$", Good("transfer"));
+
+    [Fact]
+    public void Exec_and_logs_look_inside() => Assert.Equal(
+        """
+        given
+        a
+        nsinit-init
+        exec: 9
+        to a
+        out of a
+        err of a
+        1
+
+        """,
+        Good("look"));
+
+    [Fact]
+    public void Limits_hold_on_version_2_of_cgroups() => Assert.Equal(
+        """
+        memory: 137
+        5
+        33554432
+        50000 100000
+        sh: can't fork: Resource temporarily unavailable
+        1
+        c
+        c
+
+        """,
+        Good("limits"));
+
+    [Fact]
+    public void Nothing_is_left_in_the_end()
+    {
+        Assert.Equal("a\nb\n2\na\nb\nbr0\n", Good("stop"));
+        Assert.Equal("nothing is left\n", Good("after"));
+    }
+
+    private string Good(string part)
+    {
+        Part done = guest[part];
+        Assert.True(done.Code == 0, $"{part}: code {done.Code}\n{done.Output}");
+        return done.Output;
+    }
+}
+
+public sealed class X64Tests(X64Guest guest) : MachineTests(guest, "x86_64"), IClassFixture<X64Guest>;
+
+public sealed class Arm64Tests(Arm64Guest guest) : MachineTests(guest, "aarch64"), IClassFixture<Arm64Guest>;

@@ -1,0 +1,180 @@
+#!/bin/sh
+# What the machine of the tests does: each part's output goes to the console between "@@ NAME" and "@@ = CODE".
+# The tests on the other side know what it has to be.
+
+part() {
+    echo "@@ $1"
+    "$1" 2>&1
+    echo "@@ = $?"
+}
+
+# until SECONDS COMMAND...: waits for it to succeed.
+until_done() {
+    tries=$(($1 * 10))
+    shift
+    until "$@" >/dev/null 2>&1; do
+        tries=$((tries - 1))
+        [ $tries -gt 0 ] || { echo "waited in vain for: $*"; return 1; }
+        sleep 0.1
+    done
+}
+
+# What must be after the containers as it was before.
+left() {
+    ip -o link | sed 's/: <.*//'
+    cut -d' ' -f2 /proc/mounts
+    find /sys/fs/cgroup -type d
+    ls /var/lib/nsinit/containers /var/lib/nsinit/names /var/lib/nsinit/networks
+    for process in /proc/[0-9]*; do readlink "$process/exe"; done | sort | uniq -c
+}
+
+machine() {
+    uname -m
+    cat /proc/1/comm
+    grep -c . /lib/modules/list
+    while read -r module; do insmod "$module" || return 1; done </lib/modules/list
+    mount -t cgroup2 cgroup2 /sys/fs/cgroup || return 1
+    mkdir /images/alpine-linux && tar -xzf /images/alpine.tar.gz -C /images/alpine-linux && cp /init /images/alpine-linux/sbin/nsinit-init
+    cut -d' ' -f2,3 /proc/mounts
+}
+
+exit_codes() {
+    code=0
+    while [ $code -lt 256 ]; do
+        unshare -pf nsinit-init sh -c "exit $code"
+        [ $? = $code ] || echo "$code became $?"
+        code=$((code + 15))
+    done
+    nsinit-init /no/such/program
+    echo "not found: $?"
+    nsinit-init /images
+    echo "no program: $?"
+}
+
+signals() {
+    # No SIGQUIT: busybox's shell ignores it.
+    for signal in 1 2 4 5 6 7 8 9 10 11 12 13 14 15 31 34 64; do
+        nsinit-init sh -c "kill -$signal \$\$; exit 250"
+        echo "$signal: $?"
+    done
+}
+
+forwarded() {
+    nsinit-init sh -c 'trap "echo got TERM; exit 7" TERM; trap "echo got USR1" USR1; : >/tmp/ready; while :; do sleep 0.1; done' &
+    until_done 20 test -e /tmp/ready
+    kill -USR1 $!
+    sleep 1
+    kill -TERM $!
+    wait $!
+}
+
+# A thousand children of a parent that is gone: all reaped by the first process of their namespace.
+orphans() {
+    unshare -pf --mount-proc nsinit-init sh -c '
+        i=0
+        while [ $i -lt 1000 ]; do ( : & ); i=$((i + 1)); done
+        tries=100
+        while [ $(ls -d /proc/[0-9]* | wc -l) -gt 4 ] && [ $tries -gt 0 ]; do sleep 0.1; tries=$((tries - 1)); done
+        set -- /proc/[0-9]*
+        echo $# processes are left'
+}
+
+# The article's steps, with nothing of nsinit but init.
+article() {
+    for root in alpine-linux tiny-linux; do
+        printf 'cat /proc/1/comm\necho pid $$\nps\nip -o link\nexit 5\n' |
+            unshare -pn -f chroot /images/$root /sbin/nsinit-init
+        echo "$root: $?"
+    done
+    grep images /proc/mounts || echo nothing is left mounted
+}
+
+version() { nsinit version; }
+
+foreground() {
+    nsinit run --rm /images/alpine.tar.gz sh -c 'cat /etc/alpine-release; uname -m; exit 7'
+    echo "exit: $?"
+    nsinit run --rm /images/tiny-linux sh -c 'kill -9 $$'
+    echo "signal: $?"
+    echo 'read a word' | nsinit run --rm -i /images/tiny-linux cat
+    nsinit run --rm /images/tiny-linux /no/such/program
+    echo "not found: $?"
+    nsinit run --rm --read-only -v /images:/data:ro --tmpfs /tmp -w /tmp -u 7:8 /images/alpine-linux sh -c 'id -u; pwd; touch x && echo *; touch /data/x || echo read-only; echo /data/*'
+}
+
+# Docker's -it, on a terminal of the container's own.
+terminal() { nsinit run --rm -t /images/tiny-linux tty; }
+
+start() {
+    nsinit network create br0 --subnet 172.19.35.0/24 --gateway 172.19.35.1 >/dev/null || return 1
+    nsinit run -d --name a --network br0 --ip 172.19.35.2 /images/alpine.tar.gz sh -c 'echo out of a; echo err of a >&2; exec sleep 1000' >/dev/null || return 1
+    nsinit run -d --name b --network br0 --ip 172.19.35.3 /images/tiny-linux sleep 1000 >/dev/null || return 1
+    nsinit ps -q | wc -l
+}
+
+ping_once() { echo "$1: $(shift; "$@" 2>&1 | grep 'packet loss')"; }
+
+pings() {
+    ping_once a-b nsinit exec a ping -c 1 -W 10 172.19.35.3
+    ping_once b-a nsinit exec b ping -c 1 -W 10 172.19.35.2
+    ping_once a-host nsinit exec a ping -c 1 -W 10 172.19.35.1
+    ping_once b-host nsinit exec b ping -c 1 -W 10 172.19.35.1
+    ping_once host-a ping -c 1 -W 10 172.19.35.2
+    ping_once host-b ping -c 1 -W 10 172.19.35.3
+}
+
+transfer() {
+    nsinit exec -d b sh -c 'nc -l -p 5000 | md5sum >/got; mv /got /done' || return 1
+    until_done 30 nsinit exec b sh -c 'netstat -lnt | grep -q :5000' || return 1
+    sent=$(nsinit exec a sh -c 'head -c 5000000 /dev/urandom >/data && nc 172.19.35.3 5000 </data && md5sum </data')
+    until_done 60 nsinit exec b test -e /done || return 1
+    [ "$(nsinit exec b cat /done)" = "$sent" ] && echo "$sent"
+}
+
+look() {
+    nsinit exec -e WORD=given a sh -c 'echo $WORD; hostname; cat /proc/1/comm; exit 9'
+    echo "exec: $?"
+    echo "to a" | nsinit exec -i a cat
+    until_done 10 sh -c 'nsinit logs a 2>&1 | grep -q err'
+    nsinit logs a
+    nsinit inspect a | grep -c '"name": "a"'
+}
+
+limits() {
+    nsinit run --rm --memory 16m --memory-swap 16m /images/tiny-linux sh -c 'tail /dev/zero'
+    echo "memory: $?"
+    id=$(nsinit run -d --name c --pids-limit 5 --memory 32m --cpus 0.5 /images/tiny-linux sleep 1000) || return 1
+    (cd /sys/fs/cgroup/nsinit-$id && cat pids.max memory.max cpu.max)
+    nsinit exec c sh -c 'for i in 1 2 3 4 5; do sleep 1000 & done'
+    nsinit pause c >/dev/null && cat /sys/fs/cgroup/nsinit-$id/cgroup.freeze && nsinit unpause c
+    nsinit rm -f c
+}
+
+stop() {
+    nsinit stop -t 5 a b && nsinit ps -a | grep -c 'Exited (143)'
+    nsinit rm a b && nsinit network rm br0
+}
+
+before() { left >/tmp/before; }
+
+after() {
+    until_done 20 sh -c '. /init.sh left >/tmp/after; cmp -s /tmp/before /tmp/after'
+    diff /tmp/before /tmp/after && echo nothing is left
+}
+
+# The rest is what a shell that only wants `left` does not do.
+if [ "${1:-}" = left ]; then
+    left
+    return 0
+fi
+
+for name in machine exit_codes signals forwarded orphans article version before foreground terminal start pings transfer look limits stop after; do
+    part "$name"
+done
+
+# Init ends everybody in order when the machine goes down.
+setsid sh -c 'trap "echo told to end; exit 0" TERM; : >/tmp/waiting; while :; do sleep 0.1; done' &
+until_done 20 test -e /tmp/waiting
+echo "@@ down"
+kill -USR2 1
+sleep 1000
