@@ -1,0 +1,33 @@
+using System.IO;
+using System.Runtime.InteropServices;
+using Nsinit.Tests.System;
+using Xunit;
+
+namespace Nsinit.Tests.Machines.Foreign;
+
+/// <summary>
+/// The programs built for the other processor, run by qemu's emulation of one process: system calls are this kernel's.
+/// What they execute is of this machine's processor again.
+/// </summary>
+public static class Emulated
+{
+    private static readonly bool FromArm64 = RuntimeInformation.OSArchitecture == Architecture.Arm64;
+
+    public static string Nsinit => Program("nsinit");
+
+    public static string NsinitInit => Program("nsinit-init");
+
+    /// <summary>The emulator: the first word of a command with one of the two programs.</summary>
+    public static string Emulator => FromArm64 ? "qemu-x86_64-static" : "qemu-aarch64-static";
+
+    public static Result Init(params string[] arguments) => Programs.Run(Emulator, [NsinitInit, .. arguments]);
+
+    public static Result Launcher(params string[] arguments) => Programs.Run(Emulator, [Nsinit, .. arguments]);
+
+    private static string Program(string name)
+    {
+        string path = $"{Programs.Source}/out/linux-{(FromArm64 ? "x64" : "arm64")}/{name}";
+        Assert.True(File.Exists(path), $"make test builds {path}");
+        return path;
+    }
+}
