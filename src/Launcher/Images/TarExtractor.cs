@@ -47,7 +47,10 @@ internal sealed class TarExtractor
             foreach ((string path, TarEntry entry, IReadOnlyDictionary<string, byte[]> xattrs) in _directories)
             {
                 current = path;
-                using OwnedFd directory = InRoot(path, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_NOFOLLOW);
+                SysResult opened = TryInRoot(path, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_NOFOLLOW);
+                // A later entry took its place.
+                if (opened.Error is Errno.ENOTDIR or Errno.ELOOP or Errno.ENOENT) { continue; }
+                using OwnedFd directory = new(opened.OrThrow("open", path));
                 _writer.SetAttributes(directory.Value, entry, xattrs);
             }
         }
@@ -55,7 +58,7 @@ internal sealed class TarExtractor
         {
             throw new NsinitException($"unpack {source}: {current}: {e.Message}") { Hint = Hints.For("unpack", e.Error) };
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ArgumentException)
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or OverflowException or NotSupportedException)
         {
             throw new NsinitException($"unpack {source}: {(current.Length == 0 ? "" : $"after {current}: ")}the archive is damaged or cut short")
             {

@@ -1,0 +1,148 @@
+using System;
+using System.IO;
+using Nsinit.Launcher.Cli;
+using Nsinit.Launcher.Containers;
+using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Spec;
+using Xunit;
+
+namespace Nsinit.Tests.Unit.Cli;
+
+public sealed class RunOptionTests
+{
+    [Theory]
+    [InlineData("-it", "r")]
+    [InlineData("-ti", "r")]
+    [InlineData("-i", "-t", "r")]
+    [InlineData("--interactive", "--tty", "r")]
+    [InlineData("-it", "--", "r")]
+    public void Short_options_can_be_bundled(params string[] args)
+    {
+        RunRequest request = Parsing.Run(args);
+        Assert.True(request.Interactive && request.Terminal && !request.Detached);
+        Assert.Equal("r", request.Rootfs);
+    }
+
+    [Theory]
+    [InlineData("-e", "A=b=c")]
+    [InlineData("-eA=b=c")]
+    [InlineData("-e=A=b=c")]
+    [InlineData("--env", "A=b=c")]
+    [InlineData("--env=A=b=c")]
+    [InlineData("-iteA=b=c")]
+    public void A_value_may_be_attached_or_follow(params string[] args) => Assert.Equal(["A=b=c"], Parsing.Run([.. args, "r"]).Env);
+
+    [Fact]
+    public void A_value_may_look_like_an_option() => Assert.Equal("--rm", Parsing.Run("--hostname", "--rm", "r").Hostname);
+
+    [Theory]
+    [InlineData("r", "ls", "-it", "--rm", "--", "x")]
+    [InlineData("--", "r", "ls", "-it", "--rm", "--", "x")]
+    public void What_follows_ROOTFS_is_the_payloads(params string[] args)
+    {
+        RunRequest request = Parsing.Run(args);
+        Assert.Equal(["ls", "-it", "--rm", "--", "x"], request.Command);
+        Assert.False(request.AutoRemove);
+        Assert.False(request.Interactive);
+    }
+
+    [Fact]
+    public void A_variable_without_value_is_the_callers_or_nothing()
+    {
+        string path = Environment.GetEnvironmentVariable("PATH")!;
+        Assert.Equal([$"PATH={path}"], Parsing.Run("-e", "PATH", "-e", "NSINIT_NOT_SET", "r").Env);
+    }
+
+    [Theory]
+    [InlineData("--nmae=x", "did you mean --name?")]
+    [InlineData("--hostnam=x", "did you mean --hostname?")]
+    [InlineData("--frobnicate", "nsinit run --help lists them")]
+    [InlineData("-X", "nsinit run --help lists them")]
+    public void An_unknown_option_is_refused_with_the_nearest(string option, string hint)
+    {
+        NsinitException error = Assert.Throws<NsinitException>(() => Parsing.Run(option, "r"));
+        Assert.Contains("no such option", error.Message, StringComparison.Ordinal);
+        Assert.Equal(hint, error.Hint);
+    }
+
+    [Theory]
+    [InlineData("-e")]
+    [InlineData("--name")]
+    [InlineData("-e", "=x", "r")]
+    [InlineData("-e", "A B=x", "r")]
+    [InlineData("--ip", "1.2.3", "--network", "n", "r")]
+    [InlineData("--ip", "10.0.0.1", "r")]
+    [InlineData("--mac", "01:00:00:00:00:01", "--network", "n", "r")]
+    [InlineData("--mac", "02-00-00-00-00-01", "--network", "n", "r")]
+    [InlineData("--mtu", "67", "--network", "n", "r")]
+    [InlineData("--network", "n", "--network", "n", "r")]
+    [InlineData("--network", "host", "--network", "n", "r")]
+    [InlineData("--pid", "container:", "r")]
+    [InlineData("--pid", "other", "r")]
+    [InlineData("--rootfs", "rw", "r")]
+    [InlineData("--init", "--no-init", "r")]
+    [InlineData("-v", "/srv", "r")]
+    [InlineData("-v", "/:relative", "r")]
+    [InlineData("-v", "/:/", "r")]
+    [InlineData("-v", "/:/a/..", "r")]
+    [InlineData("-v", "/:/x:rw,shared", "r")]
+    [InlineData("-v", "/nsinit-no-such-directory:/x", "r")]
+    [InlineData("--tmpfs", "tmp", "r")]
+    [InlineData("--tmpfs", "/tmp:size=", "r")]
+    [InlineData("--tmpfs", "/tmp:upperdir=/x", "r")]
+    [InlineData("--ulimit", "nofile", "r")]
+    [InlineData("--ulimit", "nofile=-2", "r")]
+    [InlineData("--ulimit", "nofile=2:1", "r")]
+    [InlineData("--ulimit", "nofile=1e3", "r")]
+    public void A_bad_value_is_refused_in_one_line(params string[] args)
+    {
+        NsinitException error = Assert.Throws<NsinitException>(() => Parsing.Run(args));
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void A_volume_is_normalized()
+    {
+        MountSpec mount = Assert.Single(Parsing.Run("-v", "/usr/../usr:/a/./b/../c/:ro", "r").Mounts);
+        Assert.Equal(("/usr", "/a/c", true, false), (mount.Source, mount.Target, mount.ReadOnly, mount.File));
+    }
+
+    [Fact]
+    public void An_env_file_has_comments_blank_lines_and_values_as_they_are()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, "# comment\n\n  A=1\nB= two words # no comment\r\nC=\nNSINIT_NOT_SET\n");
+            Assert.Equal(["A=1", "B= two words # no comment", "C=", "A=last"], Parsing.Run("--env-file", file, "-e", "A=last", "r").Env);
+            File.WriteAllText(file, "=x\n");
+            Assert.Equal($"--env-file {file}", Assert.Throws<NsinitException>(() => Parsing.Run("--env-file", file, "r")).Origin);
+        }
+        finally { File.Delete(file); }
+
+        Assert.Contains("no such file", Assert.Throws<NsinitException>(() => Parsing.Run("--env-file", file, "r")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_first_options_stand_before_the_command()
+    {
+        GlobalOptions globals = new();
+        Assert.Equal(4, globals.Take(["--root=/x/", "--log", "f", "--log-format=json", "run", "--root", "y"]));
+        Assert.Equal(("/x", "f", true), (globals.Root.Path, globals.Log, globals.Json));
+        Assert.Throws<NsinitException>(() => new GlobalOptions().Take(["--root"]));
+        Assert.Throws<NsinitException>(() => new GlobalOptions().Take(["--root="]));
+        Assert.Throws<NsinitException>(() => new GlobalOptions().Take(["--log-format", "xml"]));
+    }
+
+    [Theory]
+    [InlineData("run", 125)]
+    [InlineData("exec", 125)]
+    [InlineData("ps", 1)]
+    [InlineData("rnu", 1)]
+    public void Failures_leave_low_codes_to_payloads(string command, int code)
+    {
+        CommandLine line = new([command, "--no-such-option"]);
+        Assert.Throws<NsinitException>(() => line.Run());
+        Assert.Equal(command == "rnu" ? 1 : code, line.FailureCode);
+    }
+}
