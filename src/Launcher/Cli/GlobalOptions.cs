@@ -30,7 +30,7 @@ internal sealed class GlobalOptions
             string name = equals < 0 ? args[at] : args[at][..equals];
             if (name is not ("--root" or "--log" or "--log-format")) { break; }
             string value = equals >= 0 ? args[at][(equals + 1)..]
-                : at + 1 < args.Count ? args[++at] : throw new NsinitException($"{name}: a value is missing");
+                : at + 1 < args.Count ? args[++at] : throw new NsinitException($"{name}: a value is missing") { Hint = $"write {name} VALUE before the command" };
             Set(name, value);
             at++;
         }
@@ -40,7 +40,7 @@ internal sealed class GlobalOptions
 
     private void Set(string name, string value)
     {
-        if (value.Length == 0) { throw new NsinitException($"{name}: the value is empty"); }
+        if (value.Length == 0) { throw new NsinitException($"{name}: the value is empty") { Hint = $"write {name} VALUE before the command" }; }
         switch (name)
         {
             case "--root": Root = new StateRoot(Path.GetFullPath(value).TrimEnd('/')); break;

@@ -28,7 +28,7 @@ internal static class InspectCommand
             foreach (string name in parsed.GetRequiredValue(names))
             {
                 ContainerState state = store.Load(ContainerFinder.Find(store, name))
-                    ?? throw new NsinitException($"inspect container {name}: it has just been removed");
+                    ?? throw new NsinitException($"inspect container {name}: it has just been removed") { Hint = "nsinit ps -a lists what is there" };
                 views.Add(ContainerText.View(state));
             }
 

@@ -44,7 +44,11 @@ internal static class NetworkCommand
         return create.Does(parsed =>
         {
             int bytes = parsed.GetValue(mtu);
-            if (bytes != 0 && bytes is < MinMtu or > MaxMtu) { throw new NsinitException($"network create: --mtu {bytes}: {MinMtu} to {MaxMtu} bytes are possible"); }
+            if (bytes != 0 && bytes is < MinMtu or > MaxMtu)
+            {
+                throw new NsinitException($"network create: --mtu {bytes}: {MinMtu} to {MaxMtu} bytes are possible") { Hint = "leave --mtu out for 1500" };
+            }
+
             new Networks(globals.Root).Create(
                 parsed.GetRequiredValue(name),
                 Array.ConvertAll(parsed.GetValue(subnets) ?? [], ReadSubnet),
@@ -121,6 +125,7 @@ internal static class NetworkCommand
     }
 
     private static IPNetwork ReadSubnet(string text) => IPNetwork.TryParse(text, out IPNetwork subnet) && text.Contains('/')
+        && IPAddress.TryParse(text[..text.IndexOf('/')], out IPAddress? address) && address.Equals(subnet.BaseAddress)
         ? subnet : throw new NsinitException($"network create: --subnet {text}: ADDRESS/PREFIX is wanted, with no bits set behind the prefix")
         {
             Hint = "for example --subnet 172.19.35.0/24",

@@ -27,7 +27,7 @@ internal static class StopCommand
         return stop.Does(parsed =>
         {
             int seconds = parsed.GetValue(time);
-            if (seconds is < 0 or > MaxSeconds) { throw new NsinitException($"stop: -t {seconds}: 0 to {MaxSeconds} seconds are possible"); }
+            if (seconds is < 0 or > MaxSeconds) { throw new NsinitException($"stop: -t {seconds}: 0 to {MaxSeconds} seconds are possible") { Hint = "leave -t out for ten" }; }
             ContainerStore store = new(globals.Root);
             new Recovery(store).Sweep();
             return ForEach.Run(parsed.GetRequiredValue(names), globals, name =>

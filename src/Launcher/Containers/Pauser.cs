@@ -15,7 +15,7 @@ internal sealed class Pauser
     public void Pause(string id)
     {
         CgroupSet cgroups = OfRunning(id, "pause");
-        if (CgroupFreezer.IsFrozen(cgroups)) { throw new NsinitException($"pause container {id}: it is paused already"); }
+        if (CgroupFreezer.IsFrozen(cgroups)) { throw new NsinitException($"pause container {id}: it is paused already") { Hint = $"nsinit unpause {id}" }; }
         CgroupFreezer.Freeze(cgroups, id);
     }
 
@@ -23,7 +23,7 @@ internal sealed class Pauser
     public void Unpause(string id)
     {
         CgroupSet cgroups = OfRunning(id, "unpause");
-        if (!CgroupFreezer.IsFrozen(cgroups)) { throw new NsinitException($"unpause container {id}: it is not paused"); }
+        if (!CgroupFreezer.IsFrozen(cgroups)) { throw new NsinitException($"unpause container {id}: it is not paused") { Hint = "nsinit ps shows which are" }; }
         CgroupFreezer.Thaw(cgroups, id);
     }
 

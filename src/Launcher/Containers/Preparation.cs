@@ -100,7 +100,7 @@ internal sealed class Preparation : IDisposable
             if (OwnerLinks.Owner(book.PathOf(address)) is null) { return address; }
         }
 
-        throw new NsinitException($"take an address: none of {pool.Subnet} is free");
+        throw new NsinitException($"take an address: none of {pool.Subnet} is free") { Hint = "remove containers, or create a network with a larger subnet" };
     });
 
     /// <summary>The acts of taking the addresses of <paramref name="place"/>.</summary>

@@ -31,14 +31,14 @@ internal static class SpecBuilder
         {
             throw new NsinitException($"name a container {name}: up to {ContainerName.MaxLength} letters, digits, '_', '.' and '-' are allowed, a letter or digit first")
             {
-                Origin = $"--name {name}",
+                Origin = $"--name {name}", Hint = "choose another name, or leave --name out",
             };
         }
 
         string hostname = request.Hostname ?? name;
         if (hostname.Length is 0 or > MaxHostname || hostname.Contains('\0'))
         {
-            throw new NsinitException($"set the hostname to {hostname}: 1 to {MaxHostname} bytes are allowed") { Origin = $"--hostname {hostname}" };
+            throw new NsinitException($"set the hostname to {hostname}: 1 to {MaxHostname} bytes are allowed") { Origin = $"--hostname {hostname}", Hint = "choose a shorter one" };
         }
 
         return new ContainerSpec

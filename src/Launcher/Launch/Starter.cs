@@ -43,12 +43,14 @@ internal static class Starter
                 }
             }
 
-            if (pidfd is null) { throw new NsinitException($"nsinit-init ended before it made the container (exit code {init.Wait()})"); }
+            if (pidfd is null) { throw new NsinitException($"nsinit-init ended before it made the container (exit code {init.Wait()})") { Hint = "somebody killed it: try again" }; }
             if (!monitored) { init.Wait(); }
             return new Started(pid, pidfd, terminal);
         }
         catch
         {
+            // It may have been cloned meanwhile, without our having heard of it; then it is to end before its cgroup can go.
+            if (pidfd is null && init.Receive(out OwnedFd? late) is InitReport { Kind: ReportKind.Cloned }) { pidfd = late; }
             if (pidfd is not null) { Kernel.PidfdSendSignal(pidfd.Value, Signal.SIGKILL); }
             // The parts of the plan that wait for us give up, and the monitor puts away what it has.
             init.Dispose();

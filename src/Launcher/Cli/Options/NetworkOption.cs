@@ -19,7 +19,7 @@ internal static class NetworkOption
     {
         IPAddress? address = ip is null ? null : ReadAddress("--ip", ip);
         PhysicalAddress? card = mac is null ? null : ReadMac(mac);
-        if (mtu != 0 && mtu is < MinMtu or > MaxMtu) { throw new NsinitException($"run: --mtu {mtu}: {MinMtu} to {MaxMtu} bytes are possible"); }
+        if (mtu != 0 && mtu is < MinMtu or > MaxMtu) { throw new NsinitException($"run: --mtu {mtu}: {MinMtu} to {MaxMtu} bytes are possible") { Hint = "leave --mtu out for the network's own" }; }
 
         List<AttachmentSpec> attachments = [];
         NamespaceSource source = NamespaceSource.Private;
@@ -33,7 +33,7 @@ internal static class NetworkOption
             }
             else if (attachments.Exists(a => a.Network == network))
             {
-                throw new NsinitException($"run: --network {network} is given twice");
+                throw new NsinitException($"run: --network {network} is given twice") { Hint = "leave one of them out" };
             }
             else
             {
@@ -58,7 +58,7 @@ internal static class NetworkOption
     {
         bool usual = text.Contains(':') || text.Split('.').Length == 4;
         return usual && IPAddress.TryParse(text, out IPAddress? address)
-            ? address : throw new NsinitException($"{option} {text}: that is no IP address");
+            ? address : throw new NsinitException($"{option} {text}: that is no IP address") { Hint = $"write it like {option} 172.19.35.2" };
     }
 
     private static PhysicalAddress ReadMac(string text)
@@ -71,11 +71,11 @@ internal static class NetworkOption
             throw new NsinitException($"run: --mac {text}: a group address cannot be an interface's own") { Hint = "make the first byte even, like 02" };
         }
 
-        throw new NsinitException($"run: --mac {text}: six bytes like 02:00:00:00:00:01 are wanted");
+        throw new NsinitException($"run: --mac {text}: six bytes like 02:00:00:00:00:01 are wanted") { Hint = "leave --mac out for one that follows from the address" };
     }
 
     private static void RefuseMore(IReadOnlyList<string> networks, string network)
     {
-        if (networks.Count > 1) { throw new NsinitException($"run: --network {network} excludes any other"); }
+        if (networks.Count > 1) { throw new NsinitException($"run: --network {network} excludes any other") { Hint = "leave the others out" }; }
     }
 }

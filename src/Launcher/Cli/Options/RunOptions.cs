@@ -57,7 +57,7 @@ internal sealed class RunOptions
     public RunRequest Read(ParseResult parsed, string rootfs, IReadOnlyList<string> command)
     {
         bool init = parsed.GetValue(_init);
-        if (init && parsed.GetValue(_noInit)) { throw new NsinitException("run: --init and --no-init exclude each other"); }
+        if (init && parsed.GetValue(_noInit)) { throw new NsinitException("run: --init and --no-init exclude each other") { Hint = "leave one of them out" }; }
         (RootfsMode mode, bool readOnly) = ReadMode(parsed.GetValue(_rootfs));
         (NamespaceSource network, List<AttachmentSpec> attachments) = NetworkOption.Read(
             parsed.GetValue(_networks) ?? [], parsed.GetValue(_ip), parsed.GetValue(_mac), parsed.GetValue(_mtu));

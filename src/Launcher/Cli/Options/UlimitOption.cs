@@ -25,7 +25,7 @@ internal static class UlimitOption
         ulong? hard = values.Length == 2 ? Value(values[1]) : soft;
         if (soft is not ulong low || hard is not ulong high) { throw new NsinitException($"run: {origin}: numbers are wanted, or unlimited"); }
         return low <= high ? new RlimitSpec(resource, low, high, origin)
-            : throw new NsinitException($"run: {origin}: the soft limit is above the hard one");
+            : throw new NsinitException($"run: {origin}: the soft limit is above the hard one") { Hint = "swap them: SOFT:HARD" };
     }
 
     private static ulong? Value(string text) => text is "unlimited" or "-1" ? RLimit.Infinity

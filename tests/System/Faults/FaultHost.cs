@@ -1,0 +1,37 @@
+using System;
+using System.IO;
+using System.Linq;
+using Xunit;
+
+namespace Nsinit.Tests.System.Faults;
+
+/// <summary>What tests of failures ask of a fake host: shell lines with nsinit at hand, and what is there before and after.</summary>
+internal static class FaultHost
+{
+    /// <summary>Runs shell lines in the test's directory, with $N, $S, $T and $A set.</summary>
+    public static Result Script(this FakeHost host, string lines) => host.Run(["sh", "-c", $"cd {host.Directory}; {Variables(host)} {lines}"]);
+
+    /// <summary>As above; a failure of the last line fails the test.</summary>
+    public static string Scene(this FakeHost host, string lines)
+    {
+        Result result = host.Script(lines);
+        Assert.True(result.Code == 0, $"{lines}: code {result.Code}\n{result.Output}{result.Error}");
+        return result.Output;
+    }
+
+    /// <summary>All that a failed command could have left: state, links, mounts, processes.</summary>
+    public static string[] Everything(this FakeHost host) =>
+    [
+        .. State(host).Order(StringComparer.Ordinal),
+        .. host.Shell("ip -o addr show to 0/0 | awk '{print $2, $4}'; ip -o link | cut -d: -f2; ps -eo comm=").Split('\n').Order(StringComparer.Ordinal),
+        .. File.ReadAllLines($"/proc/{host.Pid}/mounts").Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>The state directory's entries, but for what is inside of images and layers.</summary>
+    public static string[] State(this FakeHost host) =>
+        host.Script("[ ! -e $S ] || find $S -mindepth 1 \\( -path '*/containers/*/*/*' -o -path '*/images/*/*' \\) -prune -o -print")
+            .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    private static string Variables(FakeHost host) =>
+        $"S={host.Root}; N='{Programs.Nsinit} --root {host.Root}'; T={Programs.Tiny}; A={Programs.AlpineArchive};";
+}

@@ -1,0 +1,111 @@
+namespace Nsinit.Tests.System.Faults;
+
+/// <summary>The table of what can be wrong.</summary>
+internal static class FaultTable
+{
+    private const string Network = "$N network create br0 --subnet 172.19.35.0/24 >/dev/null";
+    private const string Running = Network + "; $N run -d --name a --network br0 --ip 172.19.35.2 $T sleep 1000 >/dev/null";
+    private const string Files = "cp -a $T r; echo hi >r/plain; printf '#!/no/such\\n' >r/script; echo x >r/nohash; chmod +x r/script r/nohash; ln -s loop r/loop;";
+    private const string Rootless = "chmod 755 .; cp -a $T tiny; cp " + "$(echo $N | cut -d' ' -f1) nsinit; chmod -R a+rX tiny nsinit; mkdir own; chmod 777 own;";
+    private const string Nobody = "setpriv --reuid 65534 --regid 65534 --clear-groups ./nsinit ";
+
+    public static readonly Fault[] Rows =
+    [
+        // The root file system.
+        new("rootfs missing", "$N run --rm /no/such true", 125, "open root file system /no/such", "ENOENT"),
+        new("rootfs below a file", "$N run --rm junk/x true", 125, "junk/x", "ENOTDIR") { Before = "echo >junk" },
+        new("rootfs a loop of links", "$N run --rm loop true", 125, "loop", "ELOOP") { Before = "ln -s loop loop" },
+        new("rootfs name too long", "$N run --rm $(printf %05000d 0) true", 125, "ENAMETOOLONG"),
+        new("rootfs a fifo", "$N run --rm f true", 125, "neither a directory nor a file") { Before = "mkfifo f" },
+        new("rootfs a device", "$N run --rm /dev/null true", 125, "neither a directory nor a file"),
+        new("rootfs no archive", "$N run --rm junk true", 125, "junk: it is no tar archive") { Before = "echo hello >junk" },
+        new("rootfs an empty file", "$N run --rm empty true", 125, "it is no tar archive") { Before = ": >empty" },
+        new("rootfs zeros", "$N run --rm zeros true", 125, "it is no tar archive") { Before = "head -c 4096 /dev/zero >zeros" },
+        new("archive gzip, cut in the middle", "$N run --rm a.tgz true", 125, "unpack a.tgz: after ./bin/busybox", "damaged or cut short") { Before = "head -c 300000 $A >a.tgz" },
+        new("archive gzip, cut in its last bytes", "$N run --rm a.tgz true", 125, "damaged or cut short") { Before = "cp $A a.tgz; truncate -s -8 a.tgz" },
+        new("archive gzip, only its magic", "$N run --rm a.tgz true", 125, "a.tgz") { Before = "printf '\\037\\213' >a.tgz" },
+        new("archive gzip, damaged in the middle", "$N run --rm a.tgz true", 125, "a.tgz", "damaged")
+            { Before = "cp $A a.tgz; printf XXXXXXXXXXXXXXXX | dd of=a.tgz bs=1 seek=400000 conv=notrunc status=none" },
+        new("archive gzip, wrong checksum", "$N run --rm a.tgz true", 125, "damaged")
+            { Before = "cp $A a.tgz; printf ABCD | dd of=a.tgz bs=1 seek=$(($(stat -c %s $A) - 8)) conv=notrunc status=none" },
+        new("archive plain, cut in the middle of a file", "$N run --rm a.tar true", 125, "damaged or cut short") { Before = "gunzip -c $A | head -c 1000000 >a.tar" },
+        new("archive plain, cut between two files", "$N run --rm a.tar true", 125, "damaged or cut short") { Before = "mkdir o; echo x >o/x; tar -cf b.tar o; head -c 1536 b.tar >a.tar" },
+        new("archive plain, damaged header", "$N run --rm a.tar true", 125, "damaged") { Before = "gunzip -c $A >a.tar; printf XXXX | dd of=a.tar bs=1 seek=1536 conv=notrunc status=none" },
+        new("archive of another compression", "$N run --rm a.tar.xz true", 125, "xz", "xz -d") { Before = "printf '\\3757zXZ\\0aaaaaaaaaaaaaa' >a.tar.xz" },
+
+        // The command.
+        new("no such command", "$N run --rm $T nosuch", 127, "execute nosuch", "no such file or directory"),
+        new("no such path", "$N run --rm $T /no/such", 127, "execute /no/such", "no such file or directory"),
+        new("command below a file", "$N run --rm $T /init.sh/x", 127, "not a directory"),
+        new("command empty", "$N run --rm $T ''", 127, "execute"),
+        new("command a directory", "$N run --rm $T /bin", 126, "permission denied", "is a directory"),
+        new("command not executable", "$N run --rm r /plain", 126, "permission denied") { Before = Files },
+        new("command without its interpreter", "$N run --rm r /script", 127, "interpreter") { Before = Files },
+        new("command of no known format", "$N run --rm r /nohash", 126, "ENOEXEC") { Before = Files },
+        new("command a loop of links", "$N run --rm r /loop", 126, "ELOOP") { Before = Files },
+        new("command with a long name", "$N run --rm $T /$(printf %0300d 0)", 126, "ENAMETOOLONG"),
+        new("command not there, detached", "$N run -d $T nosuch", 127, "execute nosuch"),
+        new("command not there, as PID 1", "$N run --rm --no-init $T nosuch", 127, "execute nosuch"),
+        new("variable too long", "$N run --rm --env-file e $T true", 126, "E2BIG") { Before = "printf X=%0200000d 0 >e" },
+        new("working directory relative", "$N run --rm -w x $T true", 125, "-w x"),
+        new("user unknown", "$N run --rm -u nosuch $T true", 125, "nosuch"),
+        new("volume missing", "$N run --rm -v /no/such:/x $T true", 125, "/no/such", "from: -v"),
+
+        // Names and addresses.
+        new("name in use", "$N run -d --name a $T true", 125, "take the name a", "from: --name a", "rm -f a") { Before = Running },
+        new("name impossible", "$N run --rm --name ../x $T true", 125, "../x", "from: --name"),
+        new("name too long", "$N run --rm --name $(printf %080d 0) $T true", 125, "63"),
+        new("address in use", "$N run -d --network br0 --ip 172.19.35.2 $T true", 125, "172.19.35.2", "has it", "from: --ip 172.19.35.2") { Before = Running },
+        new("address outside", "$N run -d --network br0 --ip 172.19.36.2 $T true", 125, "outside of 172.19.35.0/24", "from: --ip") { Before = Network },
+        new("address the bridge's", "$N run -d --network br0 --ip 172.19.35.1 $T true", 125, "the bridge's own") { Before = Network },
+        new("address the broadcast's", "$N run -d --network br0 --ip 172.19.35.255 $T true", 125, "broadcast") { Before = Network },
+        new("address of the other family", "$N run -d --network br0 --ip fd00::2 $T true", 125, "family") { Before = Network },
+        new("address no address", "$N run -d --network br0 --ip x $T true", 125, "--ip x") { Before = Network },
+        new("no address free", "$N run -d --network small $T true", 125, "none of 10.1.1.0/30 is free")
+            { Before = "$N network create small --subnet 10.1.1.0/30 >/dev/null; $N run -d --network small $T sleep 1000 >/dev/null" },
+        new("network unknown", "$N run --rm --network br1 $T true", 125, "find network br1", "did you mean br0?") { Before = Network },
+        new("bridge name too long", "$N network create abcdefghijklmnop", 1, "15 characters", "16 are given"),
+        new("bridge name impossible", "$N network create a/b", 1, "a/b"),
+        new("bridge name another link's", "$N network create dm0", 1, "use dm0 as a bridge", "veth") { Before = "ip link add dm0 type veth peer name dm1", After = "ip link del dm0" },
+        new("bridge replaced by another link", "$N run --rm --network br0 $T true", 125, "use br0 as a bridge", "veth")
+            { Before = Network + "; ip link del br0; ip link add br0 type veth peer name br1", After = "ip link del br0" },
+        new("network there already", "$N network create br0", 1, "create network br0", "there is one") { Before = Network },
+        new("network in use", "$N network rm br0", 1, "remove network br0", "uses it") { Before = Running },
+        new("subnets overlap", "$N network create br1 --subnet 172.19.0.0/16", 1, "overlaps 172.19.35.0/24", "from: --subnet") { Before = Network },
+        new("subnet no subnet", "$N network create br1 --subnet 172.19.35.1/24", 1, "--subnet 172.19.35.1/24"),
+        new("container unknown", "$N exec b true", 125, "container b", "does not exist") { Before = Running },
+        new("container unknown to stop", "$N stop nosuch", 1, "container nosuch", "does not exist"),
+        new("container not running", "$N exec a true", 125, "container not running") { Before = Running + "; $N stop -t 0 a >/dev/null" },
+        new("container not running to kill", "$N kill a", 1, "container not running") { Before = Running + "; $N stop -t 0 a >/dev/null" },
+        new("container running to remove", "$N rm a", 1, "it runs", "rm -f") { Before = Running },
+        new("exec of what is not there", "$N exec a nosuch", 127, "execute nosuch") { Before = Running },
+        new("exec of a directory", "$N exec a /bin", 126, "is a directory") { Before = Running },
+
+        // Privileges.
+        new("no privileges", Nobody + "--root /no/such/place run --rm tiny true", 125, "run it as root") { Before = Rootless },
+        new("no privileges, a state directory of one's own", Nobody + "--root own/s run --rm tiny true", 125, "EPERM", "run it as root") { Before = Rootless },
+        new("no privileges for a network", Nobody + "--root own/s network create b", 1, "create bridge b", "EPERM", "run it as root") { Before = Rootless },
+        new("no privileges for the rootfs", Nobody + "--root own/s run --rm locked true", 125, "locked", "permission denied") { Before = Rootless + "mkdir -m 700 locked" },
+        new("no privileges for the archive", Nobody + "--root own/s run --rm a.tgz true", 125, "a.tgz", "permission denied") { Before = Rootless + "cp $A a.tgz; chmod 600 a.tgz" },
+        new("no privileges for the state", Nobody + "--root $S ps", 1, "EACCES") { Before = Rootless + Running },
+
+        // The kernel and the machine. An injected error is what a kernel without the feature answers; a message of a type
+        // that rtnetlink does not know is refused as a kind of link is that it does not know.
+        new("kernel without overlay", "strace -f -o /dev/null -e inject=fsopen:error=ENODEV:when=2 $N run --rm $T true", 125, "mount overlay", "ENODEV", "modprobe overlay"),
+        new("kernel without tmpfs", "strace -f -o /dev/null -e inject=fsopen:error=ENODEV:when=1 $N run --rm $T true", 125, "ENODEV", "CONFIG_TMPFS"),
+        new("kernel without veth", "strace -o /dev/null -e inject=sendto:poke_enter=@arg2=20000000f000:when=4 $N run -d --network br0 $T sleep 1000",
+            125, "create veth", "EOPNOTSUPP", "modprobe veth")
+            { Before = Network },
+        new("kernel without bridges", "strace -o /dev/null -e inject=sendto:poke_enter=@arg2=20000000f000:when=3 $N network create br0 --subnet 172.19.35.0/24",
+            1, "create bridge", "EOPNOTSUPP", "modprobe bridge"),
+        new("no process to be had", "strace -f -o /dev/null -e inject=clone3:error=EAGAIN:when=2 $N run --rm $T true", 125, "EAGAIN", "ulimit -u"),
+        new("/proc not mounted", "mount -t tmpfs none /proc; $N run --rm $T true; code=$?; umount /proc; exit $code", 125, "/proc", "mount -t proc"),
+        new("few open files", "(ulimit -n 64; $N run --rm $T true)", 125, "EMFILE", "ulimit -n"),
+        new("standard output full", "$N ps >/dev/full", 1, "write to standard output", "ENOSPC"),
+        new("state directory read-only", "$N run --rm $T true", 125, "EROFS", "--root") { Before = "mkdir state; mount -t tmpfs -o ro none state", After = "umount state" },
+        new("state directory read-only, for an archive", "$N run --rm $A true", 125, "EROFS", "--root") { Before = "mkdir state; mount -t tmpfs -o ro none state", After = "umount state" },
+        new("state directory below a file", "$N run --rm $T true", 125, "state", "hint") { Before = "echo >state", After = "rm state" },
+        new("disk full while unpacking", "$N run --rm $A true", 125, "unpack", "busybox", "ENOSPC", "the disk is full")
+            { Before = "mkdir state; mount -t tmpfs -o size=256k none state", After = "umount state" },
+    ];
+}
