@@ -79,11 +79,13 @@ internal unsafe struct Supervision
         Options* options = life->Options;
         bool before = life->_end.Pid != 0;
         bool left = Family.Reap(options, life->Child, &life->_end);
+        bool now = !before && life->_end.Pid != 0;
+        // What is left of its session need not be ours.
+        if (now && options->Has(Option.NewSession)) { Kernel.Kill(-life->Child, Signal.SIGTERM); }
         if (!left) { return life->Child != 0; }
-        if (before || life->_end.Pid == 0) { return false; }
+        if (!now) { return false; }
 
         // CMD has ended just now, and there are others.
-        if (options->Has(Option.NewSession)) { Kernel.Kill(-life->Child, Signal.SIGTERM); }
         if (options->Grace < 0) { return !options->Has(Option.WaitAll); }
         Family.Signal(Target.All, life->Child, Signal.SIGTERM);
         StartGrace(life);

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using Xunit;
+
+namespace Nsinit.Tests.System.Alone;
+
+/// <summary>Orphans, descendants, and the end of all of them.</summary>
+public sealed class FamilyTests
+{
+    [Theory]
+    [MemberData(nameof(Inits.Ours), MemberType = typeof(Inits))]
+    public void Ten_thousand_orphans_a_second_leave_no_zombies(string init)
+    {
+        // A second for each name, ten for one.
+        Result result = Inits.Run(init, "-s", "--", Inits.Probe, "orphans", init == "nsinit-init" ? "1000" : "100");
+        string[] words = result.Output.Split(' ');
+        Assert.Equal("0", words[3].Trim());
+        // A parent's ten children come at once; on a busy machine some batches meet.
+        Assert.InRange(int.Parse(words[1], global::System.Globalization.CultureInfo.InvariantCulture), 0, 1000);
+    }
+
+    [Theory]
+    [MemberData(nameof(Inits.Tinis), MemberType = typeof(Inits))]
+    public void With_w_each_orphan_is_told(string init)
+    {
+        const string Orphan = "$init {0} -- sh -c '(sleep 0.1 &); sleep 0.4'";
+        Assert.Contains("reaped ", Inits.Shell(init, Orphan.Replace("{0}", "-s -w")).Error, global::System.StringComparison.OrdinalIgnoreCase);
+        Assert.Empty(Inits.Shell(init, Orphan.Replace("{0}", "-s")).Error);
+    }
+
+    [Fact]
+    public void A_death_by_a_signal_is_told()
+    {
+        Result result = Inits.Run("nsinit-init", "--deaths", "--", "sh", "-c", "sh -c 'kill -9 $$' 2>/dev/null; exit 4");
+        Assert.Equal(4, result.Code);
+        Assert.Empty(result.Error);
+        Assert.Matches("^nsinit-init: process [0-9]+ \\(sh\\) died of SIGKILL\n$", Inits.Run("nsinit-init", "-d", "sh", "-c", "kill -9 $$").Error);
+        Assert.Matches("^nsinit-init: process [0-9]+ \\(probe\\) died of 40\n$", Inits.Run("nsinit-init", "-d", Inits.Probe, "die", "40").Error);
+    }
+
+    /// <summary>The words of init go nowhere; the signal of the broken pipe must not reach the child.</summary>
+    [Fact]
+    public void A_broken_pipe_is_not_passed_on()
+    {
+        Result result = Inits.Shell("nsinit-init",
+            "{ $init -w -- sh -c '(sh -c \"exit 0\" &); sleep 0.5; exit 6'; echo $? >&3; } 3>&1 2>&1 >/dev/null | exec 0<&-");
+        Assert.Equal("6\n", Inits.Shell("nsinit-init",
+            "exec 3>&1; { $init -w -- sh -c 'sleep 0.2; (sh -c \"exit 0\" &); sleep 0.3; exit 6'; echo $? >&3; } 2>&1 | exec true").Output);
+        Assert.Equal(0, result.Code);
+    }
+
+    [Fact]
+    public void Wait_all_ends_with_the_last_process()
+    {
+        Result result = Inits.Run("nsinit-init", "--wait-all", "--", "sh", "-c", "(sleep 0.3; echo late) & exit 4");
+        Assert.Equal((4, "late\n"), (result.Code, result.Output));
+    }
+
+    [Fact]
+    public void Grace_asks_first_and_then_kills()
+    {
+        Assert.Equal(3, Inits.Run("nsinit-init", "--grace", "60", "--", "sh", "-c", "sleep 1000 & exit 3").Code);
+        Result stubborn = Inits.Shell("nsinit-init", "export probe; $init --grace=1 -- sh -c '$probe print x & sleep 0.2; exit 3'");
+        Assert.Equal(3, stubborn.Code);
+        Assert.Contains("x15\n", stubborn.Output, global::System.StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_payload_that_no_signal_reaches_is_killed_after_its_grace()
+    {
+        using Process process = Inits.Start("nsinit-init", "-G", "0", Inits.Probe, "vfork");
+        Assert.Equal("ready", process.StandardOutput.ReadLine());
+        int child = int.Parse(File.ReadAllText($"/proc/{process.Id}/task/{process.Id}/children"), global::System.Globalization.CultureInfo.InvariantCulture);
+        for (int i = 0; i < 2000 && !Inits.Status(child, "State").StartsWith('D'); i++) { global::System.Threading.Thread.Sleep(5); }
+        Assert.StartsWith("D", Inits.Status(child, "State"));
+        Inits.Kill(process, 10);
+        Assert.False(process.WaitForExit(100));
+        Inits.Kill(process, 15);
+        Assert.Equal(137, Programs.Finish(process).Code);
+    }
+
+    [Theory]
+    [InlineData("session", false)]
+    [InlineData("all", true)]
+    public void Targets_reach_those_they_name(string target, bool daemon)
+    {
+        using Process process = Inits.StartShell("nsinit-init",
+            $"export probe; exec $init -n -t {target} -- sh -c 'trap : USR1; (setsid $probe print d &); set -m; $probe print x & while :; do wait; done'");
+        string[][] ready = [.. Enumerable.Range(0, 2).Select(_ => process.StandardOutput.ReadLine()!.Split(' '))];
+        // The daemon has a parent that may not have ended when it says so.
+        string orphan = ready.Single(r => r[0] == "dready")[1];
+        for (int i = 0; i < 2000 && Inits.Status(int.Parse(orphan), "PPid") != $"{process.Id}"; i++) { global::System.Threading.Thread.Sleep(5); }
+        Inits.Kill(process, 10);
+        string[] got = [.. Enumerable.Range(0, daemon ? 2 : 1).Select(_ => process.StandardOutput.ReadLine()!).Order()];
+        Assert.Equal(daemon ? ["d10", "x10"] : ["x10"], got);
+        if (!daemon)
+        {
+            Programs.Run("kill", ["-14", orphan]);
+            Assert.Equal("d14", process.StandardOutput.ReadLine());
+        }
+
+        foreach (string[] one in ready) { Programs.Run("kill", ["-9", one[1]]); }
+        Programs.Run("kill", ["-9", $"{process.Id}"]);
+        process.WaitForExit();
+    }
+}
