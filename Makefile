@@ -17,7 +17,7 @@ export DOTNET_NOLOGO = 1
 export ARCH ALPINE_TARBALL BUSYBOX
 
 .DEFAULT_GOAL := help
-.PHONY: help build images run-a run-b shell-a shell-b ping down test test-vm lint format golden bench man install clean
+.PHONY: help build images run-a run-b shell-a shell-b ping down test vm test-vm lint format golden bench man install clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -58,6 +58,9 @@ images: $(NSINIT) ## make the root file systems in out/images
 
 test: $(NSINIT) images ## run all tests (the system tests need root)
 	@sh tests/run.sh
+
+vm: $(NSINIT) images ## boot tiny-linux in a virtual machine, to a shell on this terminal
+	@sh build/vm.sh $(ARCH) $(IMAGES)/tiny-linux $(OUT)/nsinit-init $(VM)
 
 test-vm: ## boot emulated x86-64 and arm64 machines and test on them
 	@$(MAKE) --no-print-directory images ARCH=x64
