@@ -11,6 +11,8 @@ CONFIGURATION := Release
 DOTNET_BUILD := dotnet publish src/Launcher -c $(CONFIGURATION) -p:NsinitArch=$(ARCH) -nologo -v quiet
 PREFIX ?= /usr/local
 DESTDIR ?=
+# What make vm hands to init: options and a command.
+VM ?= /bin/sh
 
 export DOTNET_CLI_TELEMETRY_OPTOUT = 1
 export DOTNET_NOLOGO = 1
@@ -60,7 +62,7 @@ test: $(NSINIT) images ## run all tests (the system tests need root)
 	@sh tests/run.sh
 
 vm: $(NSINIT) images ## boot tiny-linux in a virtual machine, to a shell on this terminal
-	@sh build/vm.sh $(ARCH) $(IMAGES)/tiny-linux $(OUT)/nsinit-init $(VM)
+	@sh build/vm.sh $(ARCH) $(IMAGES)/tiny-linux $(OUT)/nsinit-init -- $(VM)
 
 test-vm: ## boot emulated x86-64 and arm64 machines and test on them
 	@$(MAKE) --no-print-directory images ARCH=x64
