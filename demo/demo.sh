@@ -76,7 +76,10 @@ case $1 in
     start) start "$2" "$3" "$4" ;;
     shell)
         running "$2" || { echo "nsinit: $2 does not run: make run-a run-b starts it" >&2; exit 1; }
-        ns exec -i -t "$2" /bin/sh || :
+        # Commands can be piped into it, too.
+        tty=
+        if [ -t 0 ]; then tty=-t; fi
+        ns exec -i $tty "$2" /bin/sh || :
         ;;
     ping)
         running alpine-linux && running tiny-linux || { echo "nsinit: both must run: make run-a run-b" >&2; exit 1; }

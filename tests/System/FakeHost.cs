@@ -106,7 +106,8 @@ public sealed class FakeHost : IDisposable
         }
         finally
         {
-            _holder.Kill(entireProcessTree: true);
+            // The end of its first process is that of all others; unshare waits for it.
+            using (Process first = Process.GetProcessById(Pid)) { first.Kill(); }
             _holder.WaitForExit();
             _holder.Dispose();
             global::System.IO.Directory.Delete(Directory, recursive: true);
@@ -160,11 +161,12 @@ public sealed class FakeHost : IDisposable
 
     private string[] Mounts() => [.. File.ReadAllLines($"/proc/{Pid}/mounts").Order(StringComparer.Ordinal)];
 
-    // All but the host's init, its one child, and what looks for them.
+    // All but the host's init, its one child, and what looks for them. A dead one without a parent here came through an
+    // nsenter that died before it, and waits for the machine's own init.
     private List<string> Processes() =>
-        [.. Shell("ps -eo pid=,args=").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Trim())
-            .Where(l => !l.StartsWith("1 ", StringComparison.Ordinal) && !l.Contains("sleep 100000", StringComparison.Ordinal)
-                && !l.Contains("ps -eo", StringComparison.Ordinal))];
+        [.. Shell("ps -eo pid=,ppid=,stat=,args=").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(l => !l.Contains("sleep 100000", StringComparison.Ordinal) && !l.Contains("ps -eo", StringComparison.Ordinal))
+            .Where(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not ["1", ..] and not [_, "0", ['Z', ..], ..])];
 
     private static int ChildOf(int pid)
     {

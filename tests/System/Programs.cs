@@ -29,7 +29,7 @@ public sealed record Result(int Code, string Output, string Error)
 /// <summary>The programs and root file systems under test, and how to run programs at all.</summary>
 public static class Programs
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     public static string Nsinit => Path.GetFullPath($"{Metadata("Programs")}/nsinit");
 
@@ -81,6 +81,15 @@ public static class Programs
         }
 
         return new Result(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
+    }
+
+    /// <summary>Waits for a program's end; returns its exit code. One that does not end is killed and fails the test.</summary>
+    public static int Code(Process process)
+    {
+        if (process.WaitForExit(Patience)) { return process.ExitCode; }
+        process.Kill(entireProcessTree: true);
+        Assert.Fail($"it did not end within {Patience}");
+        return -1;
     }
 
     private static string Metadata(string key) =>

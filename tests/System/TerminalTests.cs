@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using Xunit;
 
 namespace Nsinit.Tests.System;
@@ -212,17 +213,18 @@ public sealed class TerminalTests
         pty.Enter("echo done", "done");
     }
 
-    [Fact]
-    public void Piped_input_is_typed_into_the_terminal_and_ends()
+    [Theory]
+    [InlineData("run -i -t --rm IMAGE")]
+    [InlineData("exec -it c")]
+    public void A_pipe_is_no_terminal(string command)
     {
         using FakeHost host = new();
-        Result result = host.Feed("echo one\nexit 3\n", "run", "-i", "-t", "--rm", Programs.Alpine, "sh");
-        Assert.Equal(3, result.Code);
-        Assert.Contains("one\r\n", result.Output, StringComparison.Ordinal);
-        // Without a word to leave, the end of the input is the end of the shell.
-        result = host.Feed("echo two\n", "run", "-i", "-t", "--rm", Programs.Alpine, "sh");
-        Assert.Equal(0, result.Code);
-        Assert.Contains("two\r\n", result.Output, StringComparison.Ordinal);
+        host.Ok("run", "-d", "--name", "c", Programs.Tiny, "sleep", "1000");
+        string[] words = command.Replace("IMAGE", Programs.Tiny, StringComparison.Ordinal).Split(' ');
+        Result result = host.Feed("echo typed\n", [.. words, "sh"]);
+        Assert.Equal(125, result.Code);
+        Assert.Contains("no terminal", result.ErrorLine, StringComparison.Ordinal);
+        Assert.Equal("typed\n", host.Feed("echo typed\n", [.. words.Select(w => w.Replace("-it", "-i", StringComparison.Ordinal)).Where(w => w != "-t"), "sh"]).Output);
     }
 
     // All settings in one word.

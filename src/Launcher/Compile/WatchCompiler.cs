@@ -20,9 +20,7 @@ internal static class WatchCompiler
         plan.Act("watch the container", "");
         // The payload has started when nobody but it holds this socket's other end.
         plan.Close(plan.Want(Handed.Control));
-        byte nothing = plan.NewSlot("/dev/null");
-        plan.Open(nothing, Instruction.None, "/dev/null", OpenFlags.O_RDWR, ResolveFlags.None);
-        for (int fd = 0; fd < 3; fd++) { plan.Dup(nothing, fd); }
+        LetGoOfStreams(plan);
         plan.Chdir("/");
 
         byte terminal = Instruction.None;
@@ -80,7 +78,18 @@ internal static class WatchCompiler
         PlanFlags flags = (status == Instruction.None ? PlanFlags.None : PlanFlags.Extra)
             | (process.Terminal ? PlanFlags.RelayOutput : PlanFlags.None);
         if (process.Terminal && process.Interactive) { flags |= PlanFlags.RelayInput; }
+        // Without a terminal the payload has the caller's own. Who reads or writes their other ends is to see when it has
+        // closed them, so nobody else may hold them.
+        if (!process.Terminal) { LetGoOfStreams(plan); }
         plan.Watch(pid, terminal, Instruction.None, Instruction.None, Instruction.None, status, flags);
+    }
+
+    private static void LetGoOfStreams(PlanWriter plan)
+    {
+        byte nothing = plan.NewSlot("/dev/null");
+        plan.Open(nothing, Instruction.None, "/dev/null", OpenFlags.O_RDWR, ResolveFlags.None);
+        for (int fd = 0; fd < 3; fd++) { plan.Dup(nothing, fd); }
+        plan.Close(nothing);
     }
 
     // They are empty once the first process is gone, and with it its namespace.

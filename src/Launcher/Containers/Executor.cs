@@ -21,6 +21,7 @@ internal sealed class Executor
     /// <summary>Detached, returns once the process runs; else this process becomes the one that waits for it.</summary>
     public void Run(ExecRequest request)
     {
+        Streams.RequireTerminal(request.Interactive, request.Terminal, request.Detached);
         (ContainerRecord record, ProcessRecord first, OwnedFd pidfd) = Joins.OpenRunning(_store, request.Container);
         using (pidfd)
         {

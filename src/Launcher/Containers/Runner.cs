@@ -32,6 +32,7 @@ internal sealed class Runner
     public string Run(RunRequest request)
     {
         CheckHost();
+        Streams.RequireTerminal(request.Interactive, request.Terminal, request.Detached);
         _recovery.Sweep();
         string id = NewId();
         ContainerSpec spec = SpecBuilder.Build(request, id, Unpacked(request.Rootfs));

@@ -1,5 +1,7 @@
 using Nsinit.Abi;
 using Nsinit.Launcher.Compile;
+using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Launch;
 using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
@@ -22,6 +24,19 @@ internal static unsafe class Streams
     public static void AddForeground(Descriptors descriptors, ProcessSpec process)
     {
         if (!process.Interactive) { SetNull(descriptors, 0); }
+    }
+
+    /// <summary>
+    /// What comes out of a pipe cannot be typed into a terminal: the end-of-file character means the end only to a program
+    /// that happens to read lines just then. So with -i and -t standard input must be a terminal.
+    /// </summary>
+    public static void RequireTerminal(bool interactive, bool terminal, bool detached)
+    {
+        if (!interactive || !terminal || detached || HostFacts.IsTerminal(0)) { return; }
+        throw new NsinitException("connect standard input with the container's terminal: it is no terminal itself")
+        {
+            Origin = "-i -t", Hint = "leave -t out",
+        };
     }
 
     /// <summary>None at all.</summary>

@@ -1,0 +1,85 @@
+using System;
+using System.IO;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace Nsinit.Tests.System;
+
+/// <summary>The README's commands, in a copy of the tree, on a host of their own.</summary>
+public sealed partial class DemoTests
+{
+    // What `make down` must leave as it was. The cache of images is the tree's.
+    private const string State = "ip -o link; ip route; ip -6 route; sort /proc/mounts; ls /run /var/lib; ls /proc/*/ns/net -l 2>/dev/null | sed 's/.*-> //' | sort -u";
+
+    [Fact]
+    public void Both_commands_of_the_readme()
+    {
+        using FakeHost host = new() { CheckLeaks = false };
+        string tree = CopyTree(host);
+        string before = host.Shell(State);
+        Result result = Make(host, tree, "run-a run-b");
+        Assert.Equal(0, result.Code);
+        Assert.Contains("Welcome to Alpine Linux", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Welcome to Tiny Linux", result.Output, StringComparison.Ordinal);
+        Assert.Equal(6, NoLoss().Count(result.Output));
+
+        result = Make(host, tree, "run-a run-b");
+        Assert.Equal(0, result.Code);
+        Assert.Contains("alpine-linux runs already (172.19.35.2)", result.Output, StringComparison.Ordinal);
+        Assert.Contains("tiny-linux runs already (172.19.35.3)", result.Output, StringComparison.Ordinal);
+
+        result = host.Run(["sh", "-c", $"cd {tree} && echo 'hostname; cat /etc/alpine-release' | make --no-print-directory shell-a"]);
+        Assert.Equal((0, "alpine-linux\n3.20.3\n"), (result.Code, result.Output));
+        Assert.Equal(6, NoLoss().Count(Make(host, tree, "ping").Output));
+        Assert.Equal(0, Make(host, tree, "down").Code);
+        Assert.Equal(before, host.Shell(State));
+        Assert.Equal(0, Make(host, tree, "down").Code);
+    }
+
+    [Fact]
+    public void Without_Alpine_tiny_linux_takes_its_place()
+    {
+        using FakeHost host = new() { CheckLeaks = false };
+        string tree = CopyTree(host);
+        Directory.Delete($"{tree}/out/images/alpine-linux", recursive: true);
+        host.Shell($"rm {tree}/out/cache/alpine-*");
+        Result result = Make(host, tree, "run-a");
+        Assert.Equal(0, result.Code);
+        Assert.Contains("Welcome to Tiny Linux", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Alpine 3.20.3 cannot be had", result.Error, StringComparison.Ordinal);
+        Assert.Contains("using tiny-linux in its place", result.Error, StringComparison.Ordinal);
+        Assert.Equal(0, Make(host, tree, "down").Code);
+    }
+
+    [Fact]
+    public void An_archive_with_a_wrong_checksum_is_refused()
+    {
+        using FakeHost host = new() { CheckLeaks = false };
+        string tree = CopyTree(host);
+        Directory.Delete($"{tree}/out/images/alpine-linux", recursive: true);
+        host.Shell($"rm {tree}/out/cache/alpine-*; echo other >{host.Directory}/other.tar.gz");
+        Result result = Make(host, tree, $"images ALPINE_TARBALL={host.Directory}/other.tar.gz");
+        Assert.NotEqual(0, result.Code);
+        Assert.Contains("wrong checksum: refused", result.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists($"{tree}/out/images/alpine-linux"));
+    }
+
+    private static Result Make(FakeHost host, string tree, string goals) =>
+        host.Run(["sh", "-c", $"cd {tree} && make --no-print-directory {goals}"]);
+
+    // With what is built already; the state directory of the machine is covered.
+    private static string CopyTree(FakeHost host)
+    {
+        string tree = $"{host.Directory}/tree";
+        host.Shell($"""
+            mount -t tmpfs tmpfs /var/lib
+            mkdir {tree} && cd {Programs.Source}
+            cp -a Makefile Directory.*.props global.json .editorconfig src build demo images out {tree}/
+            touch {tree}/out/linux-*/nsinit
+            """);
+        return tree;
+    }
+
+    [GeneratedRegex(" 0% packet loss")]
+    private static partial Regex NoLoss();
+}
