@@ -5,7 +5,7 @@
 set -eu
 rounds=${ROUNDS:-60}
 arch=${ARCH:-x64}
-sh build/need.sh unshare ip bwrap crun
+sh build/need.sh unshare ip bwrap crun tini dumb-init catatonit
 
 if [ "${1:-}" != inside ]; then
     sh build/publish.sh dotnet build bench -c Release -nologo -v quiet
@@ -43,6 +43,25 @@ printf '  %-46s %8d KiB (limit 64)\n' "PID 1 of a container, resident" "$(awk '/
 monitor=$(awk '/^PPid/{print $2}' "/proc/$pid/status")
 printf '  %-46s %8d KiB\n' "monitor of a detached container, resident" "$(awk '/^VmRSS/{print $2}' "/proc/$monitor/status")"
 $nsinit rm -f "$id" >/dev/null
+
+echo "init of any program: on disk, resident while it waits"
+for program in "$init -s" /usr/bin/tini-static\ -s /usr/bin/tini\ -s /usr/bin/dumb-init /usr/bin/catatonit; do
+    $program -- sleep 100 &
+    waiting=$!
+    sleep 0.2
+    printf '  %-46s %8d bytes %6d KiB\n' "$(basename "${program%% *}")" "$(stat -Lc %s "${program%% *}")" \
+        "$(awk '/^Rss/{print $2}' "/proc/$waiting/smaps_rollup")"
+    kill "$waiting"
+    wait "$waiting" || true
+done
+
+echo "from its start through that of /bin/true to the end of both, $rounds rounds in turn"
+"$bench" "$rounds" \
+    "nsinit-init" "$init -s -- /bin/true" \
+    "tini-static" "tini-static -s -- /bin/true" \
+    "tini" "tini -s -- /bin/true" \
+    "dumb-init" "dumb-init -- /bin/true" \
+    "catatonit" "catatonit -- /bin/true"
 
 echo "start to end of /bin/true, $rounds rounds in turn: nsinit with six namespaces, overlay, veth on br0, address"
 "$bench" "$rounds" \
