@@ -11,6 +11,7 @@ using Nsinit.Launcher.Network;
 using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
 using Nsinit.Linux;
+using Nsinit.Linux.Cgroups;
 using Nsinit.Linux.Files;
 using Nsinit.Linux.Route;
 
@@ -146,6 +147,7 @@ internal sealed class Preparation : IDisposable
             Interfaces = interfaces,
             Leases = leases,
             Cgroup = _cgroups.Unified,
+            ShowCgroup = CgroupTree.IsPure && _cgroups.Unified is not null && _spec.Namespaces.Cgroup.Kind == NamespaceKind.Private,
             LegacyCgroups = [.. _cgroups.Legacy.Values.Distinct()],
             NameFile = NameFile,
             Screen = HostFacts.Screen,

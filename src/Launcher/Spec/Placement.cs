@@ -19,6 +19,9 @@ internal sealed record Placement
     /// <summary>Its cgroups in the hierarchies of version 1; only those that its limits need.</summary>
     public required IReadOnlyList<string> LegacyCgroups { get; init; }
 
+    /// <summary>Whether version 2 is the host's only one: then the container sees its own cgroup, and so its limits.</summary>
+    public bool ShowCgroup { get; init; }
+
     /// <summary>The file that holds its name; removed with the container.</summary>
     public required string NameFile { get; init; }
 

@@ -130,6 +130,8 @@ public abstract class MachineTests(Guest guest, string processor)
         5
         33554432
         50000 100000
+        33554432
+        sh: can't create /sys/fs/cgroup/pids.max: Read-only file system
         sh: can't fork: Resource temporarily unavailable
         1
         c

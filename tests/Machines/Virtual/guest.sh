@@ -145,6 +145,7 @@ limits() {
     echo "memory: $?"
     id=$(nsinit run -d --name c --pids-limit 5 --memory 32m --cpus 0.5 /images/tiny-linux sleep 1000) || return 1
     (cd /sys/fs/cgroup/nsinit-$id && cat pids.max memory.max cpu.max)
+    nsinit exec c sh -c 'cat /sys/fs/cgroup/memory.max; echo 0 >/sys/fs/cgroup/pids.max'
     nsinit exec c sh -c 'for i in 1 2 3 4 5; do sleep 1000 & done'
     nsinit pause c >/dev/null && cat /sys/fs/cgroup/nsinit-$id/cgroup.freeze && nsinit unpause c
     nsinit rm -f c

@@ -2,7 +2,7 @@ using Nsinit.Abi;
 
 namespace Nsinit.Launcher.Compile.Passes;
 
-/// <summary>Mounts /proc and /sys.</summary>
+/// <summary>Mounts /proc, /sys, and the container's own cgroup.</summary>
 internal static class KernelFilesPass
 {
     private const MountAttrs Plain =
@@ -13,6 +13,8 @@ internal static class KernelFilesPass
         Mount(draft, "proc", "proc", Plain, "mount -t proc proc /proc");
         // Read-only: most of it is the machine's, not the container's.
         Mount(draft, "sysfs", "sys", Plain | MountAttrs.MOUNT_ATTR_RDONLY, "mount -t sysfs -o ro sysfs /sys");
+        // Programs size themselves by the limits that they find there.
+        if (draft.Place.ShowCgroup) { Mount(draft, "cgroup2", "sys/fs/cgroup", Plain | MountAttrs.MOUNT_ATTR_RDONLY, "mount -t cgroup2 -o ro cgroup2 /sys/fs/cgroup"); }
     }
 
     private static void Mount(Draft draft, string type, string target, MountAttrs attributes, string shell)
