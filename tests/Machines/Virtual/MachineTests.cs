@@ -33,7 +33,7 @@ public abstract class MachineTests(Guest guest, string processor)
         """
         nsinit-init: command not found: /no/such/program
         not found: 127
-        nsinit-init: a directory, not a command: /images
+        nsinit-init: a directory, no command: /images
         no program: 126
 
         """,
