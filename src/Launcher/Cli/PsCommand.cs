@@ -50,7 +50,7 @@ internal static class PsCommand
         List<ContainerState> states = [];
         foreach (string id in store.Ids())
         {
-            if (store.Load(id) is { Record: not null } state && (all || state.Phase == Phase.Running) && filter.Fits(state)) { states.Add(state); }
+            if (store.LoadOrWarn(id) is { Record: not null } state && (all || state.Phase == Phase.Running) && filter.Fits(state)) { states.Add(state); }
         }
 
         return [.. states.OrderByDescending(s => s.Record!.Created)];

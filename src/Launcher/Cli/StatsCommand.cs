@@ -82,7 +82,7 @@ internal static class StatsCommand
         List<UsageView> rows = [];
         foreach (string id in ids)
         {
-            if (store.Load(id) is not { Record: ContainerRecord record } state || Usage.Of(state) is not Usage now) { continue; }
+            if (store.LoadAnyway(id) is not { Record: ContainerRecord record } state || Usage.Of(state) is not Usage now) { continue; }
             if (before.TryGetValue(id, out Usage? last)) { rows.Add(UsageView.Of(record, last, now)); }
             before[id] = now;
         }

@@ -109,6 +109,9 @@ internal sealed class ContainerStore
     /// <summary>The same of one whose record may be damaged: then it has none.</summary>
     public ContainerState? LoadAnyway(string id) => Load(id, _ => { });
 
+    /// <summary>What is known of a container that is one of many to be shown: a damaged record becomes a warning.</summary>
+    public ContainerState? LoadOrWarn(string id) => Load(id, e => Warnings.Add($"{e.Message}; hint: {e.Hint}"));
+
     private ContainerState? Load(string id, Action<NsinitException>? damaged)
     {
         SysResult opened = Paths.TryOpen(Fd.AT_FDCWD, Root.Container(id), OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_NOFOLLOW);
