@@ -61,15 +61,15 @@ internal sealed partial class PlanWriter
 
     public void TakeTty(byte slot) => Add(new() { Op = PlanOp.TakeTty, Slot = slot, Dir = None });
 
-    /// <summary>Sends the messages in <paramref name="requests"/> to rtnetlink.</summary>
-    public void Netlink(NetlinkWriter requests, bool optional = false) => Add(new()
+    /// <summary>Sends the messages in <paramref name="requests"/> to rtnetlink, or to another protocol.</summary>
+    public void Netlink(NetlinkWriter requests, bool optional = false, int protocol = NetlinkAbi.NETLINK_ROUTE) => Add(new()
     {
         Op = PlanOp.Netlink,
         Flags = optional ? PlanFlags.Optional : PlanFlags.None,
         Slot = None,
         Dir = None,
-        A = NetlinkAbi.NETLINK_ROUTE,
-        B = (ulong)requests.Count,
+        A = (uint)protocol,
+        B = (ulong)requests.Acknowledgements,
         More = _text.Blob(requests.Bytes),
     });
 

@@ -4,6 +4,7 @@ namespace Nsinit.Linux.Netlink;
 internal static class NetlinkAbi
 {
     public const int NETLINK_ROUTE = 0;
+    public const int NETLINK_NETFILTER = 12;
 
     public const ushort NLMSG_NOOP = 1;
     public const ushort NLMSG_ERROR = 2;

@@ -27,12 +27,48 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         // Both are refinements: the kernel's own error texts, and dumps that honour their filter.
         Kernel.Setsockopt(_socket.Value, Socket.SOL_NETLINK, Socket.NETLINK_EXT_ACK, &on, sizeof(int));
         Kernel.Setsockopt(_socket.Value, Socket.SOL_NETLINK, Socket.NETLINK_GET_STRICT_CHK, &on, sizeof(int));
+        // Answers without a copy of the request: a batch of a thousand ports is longer than any buffer here.
+        Kernel.Setsockopt(_socket.Value, Socket.SOL_NETLINK, Socket.NETLINK_CAP_ACK, &on, sizeof(int));
         // The kernel answers before sendto(2) returns; whoever waits this long waits for ever.
         Timespec limit = new() { Seconds = AnswerSeconds };
         Kernel.Setsockopt(_socket.Value, Socket.SOL_SOCKET, Socket.SO_RCVTIMEO, &limit, sizeof(Timespec));
     }
 
     public void Dispose() => _socket.Dispose();
+
+    /// <summary>Makes room for requests of up to <paramref name="bytes"/>; without the privilege, as far as allowed.</summary>
+    public void ReserveSend(int bytes)
+    {
+        if (Kernel.Setsockopt(_socket.Value, Socket.SOL_SOCKET, Socket.SO_SNDBUFFORCE, &bytes, sizeof(int)).Failed)
+        {
+            Kernel.Setsockopt(_socket.Value, Socket.SOL_SOCKET, Socket.SO_SNDBUF, &bytes, sizeof(int));
+        }
+    }
+
+    /// <summary>
+    /// Sends all messages of <paramref name="requests"/> at once and waits for every acknowledgement, or for the first
+    /// refusal: its errno, the sequence number of the message that it is about, and the kernel's own words.
+    /// </summary>
+    public Errno TryExecuteAll(NetlinkWriter requests, string attempt, out int refused, out string? text)
+    {
+        Send(requests, attempt);
+        int wanted = requests.Acknowledgements;
+        while (wanted > 0)
+        {
+            MessageReader reader = new(Receive(attempt));
+            while (reader.Read())
+            {
+                if (reader.Type != NetlinkAbi.NLMSG_ERROR) { continue; }
+                refused = reader.Sequence;
+                text = reader.ErrorText();
+                if (reader.Error() != 0) { return (Errno)(-reader.Error()); }
+                wanted--;
+            }
+        }
+
+        (refused, text) = (0, null);
+        return Errno.None;
+    }
 
     /// <summary>What a message of an answer is handed to.</summary>
     public delegate void Visitor(ref MessageReader message);

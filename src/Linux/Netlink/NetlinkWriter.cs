@@ -17,22 +17,27 @@ internal sealed class NetlinkWriter
     /// <summary>How many messages have been begun.</summary>
     public int Count { get; private set; }
 
+    /// <summary>How many of them ask for an acknowledgement.</summary>
+    public int Acknowledgements { get; private set; }
+
     /// <summary>The finished messages.</summary>
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
 
     /// <summary>
     /// Begins a message; the one before is complete. Sequence numbers count from 1, and every message asks for an
-    /// acknowledgement unless <paramref name="flags"/> ask for a dump, which ends by itself.
+    /// acknowledgement unless <paramref name="flags"/> ask for a dump, which ends by itself, or it is
+    /// <paramref name="silent"/>: the frame of a batch.
     /// </summary>
-    public void Begin(ushort type, ushort flags)
+    public void Begin(ushort type, ushort flags, bool silent = false)
     {
-        bool dump = (flags & NetlinkAbi.NLM_F_DUMP) == NetlinkAbi.NLM_F_DUMP;
+        bool acknowledged = !silent && (flags & NetlinkAbi.NLM_F_DUMP) != NetlinkAbi.NLM_F_DUMP;
+        if (acknowledged) { Acknowledgements++; }
         _message = _length;
         Count++;
         Span<byte> header = Append(NetlinkAbi.HeaderLength);
         BinaryPrimitives.WriteUInt16LittleEndian(header[4..], type);
         BinaryPrimitives.WriteUInt16LittleEndian(header[6..],
-            (ushort)(flags | NetlinkAbi.NLM_F_REQUEST | (dump ? 0 : NetlinkAbi.NLM_F_ACK)));
+            (ushort)(flags | NetlinkAbi.NLM_F_REQUEST | (acknowledged ? NetlinkAbi.NLM_F_ACK : 0)));
         BinaryPrimitives.WriteInt32LittleEndian(header[8..], Count);
         SetLength();
     }
@@ -62,6 +67,14 @@ internal sealed class NetlinkWriter
     {
         Span<byte> data = stackalloc byte[sizeof(uint)];
         BinaryPrimitives.WriteUInt32LittleEndian(data, value);
+        Put(type, data);
+    }
+
+    /// <summary>A number in network byte order, as all of netfilter has them.</summary>
+    public void PutBigEndian(ushort type, uint value)
+    {
+        Span<byte> data = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32BigEndian(data, value);
         Put(type, data);
     }
 
