@@ -52,6 +52,7 @@ internal static class Socket
     public const int AF_INET = 2;
     public const int AF_INET6 = 10;
     public const int AF_NETLINK = 16;
+    public const int SOCK_STREAM = 1;
     public const int SOCK_RAW = 3;
     public const int SOCK_SEQPACKET = 5;
     public const int SOCK_DGRAM = 2;
@@ -61,6 +62,8 @@ internal static class Socket
     public const int SO_SNDBUF = 7;
     public const int SO_RCVTIMEO = 20;
     public const int SO_SNDBUFFORCE = 32;
+    public const int IPPROTO_IPV6 = 41;
+    public const int IPV6_V6ONLY = 26;
     public const int SOL_NETLINK = 270;
     public const int NETLINK_CAP_ACK = 10;
     public const int NETLINK_EXT_ACK = 11;

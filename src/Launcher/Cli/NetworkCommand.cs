@@ -11,7 +11,7 @@ using Nsinit.Launcher.State;
 
 namespace Nsinit.Launcher.Cli;
 
-/// <summary><c>nsinit network create|ls|inspect|rm</c></summary>
+/// <summary><c>nsinit network create|ls|inspect|rm|reload</c></summary>
 internal static class NetworkCommand
 {
     private const int MinMtu = 68;
@@ -20,7 +20,7 @@ internal static class NetworkCommand
     public static Command Create(GlobalOptions globals)
     {
         NsinitCommand network = new("network", "Make, list and remove networks: bridges that containers join.");
-        foreach (Command command in (Command[])[CreateCreate(globals), CreateList(globals), CreateInspect(globals), CreateRemove(globals)])
+        foreach (Command command in (Command[])[CreateCreate(globals), CreateList(globals), CreateInspect(globals), CreateRemove(globals), CreateReload(globals)])
         {
             network.Subcommands.Add(command);
         }
@@ -115,6 +115,13 @@ internal static class NetworkCommand
             Output.WriteLine(name);
         }));
     }
+
+    private static NsinitCommand CreateReload(GlobalOptions globals) =>
+        new NsinitCommand("reload", "Put back what networks and published ports need, after somebody flushed the firewall.").Does(_ =>
+        {
+            new Networks(globals.Root).Reload();
+            return ExitCode.Success;
+        });
 
     private static List<NetworkView> Views(StateRoot root, List<NetworkRecord> records)
     {

@@ -39,7 +39,7 @@ internal static class Program
         }
         finally
         {
-            foreach (string warning in Warnings.All) { ErrorReport.Print(line.Globals, $"warning: {warning}", null, null); }
+            foreach (string warning in Warnings.All) { ErrorReport.Print(line.Globals, warning, null, null); }
         }
     }
 

@@ -17,6 +17,8 @@ internal enum Handed
     InputHold,
     /// <summary>The container's directory; holds its lock.</summary>
     Lock,
+    /// <summary>A socket in whose queue the sockets wait that are bound to published ports.</summary>
+    Ports,
     /// <summary>A socket from the container's side to its monitor's; carries the terminal.</summary>
     TerminalSend,
     /// <summary>The monitor's end of that socket.</summary>

@@ -12,6 +12,7 @@ internal static class HandedNames
         Handed.ErrorPipe => "stderr pipe",
         Handed.InputHold => "stdin pipe",
         Handed.Lock => "lock",
+        Handed.Ports => "published ports",
         Handed.TerminalSend or Handed.TerminalReceive => "terminal socket",
         Handed.StatusSend or Handed.StatusReceive => "status pipe",
         Handed.Terminal => "terminal",

@@ -1,5 +1,6 @@
 using Nsinit.Abi;
 using Nsinit.Launcher.Acts;
+using Nsinit.Launcher.Compile.Firewall;
 using Nsinit.Launcher.Spec;
 using Nsinit.Linux.Netlink;
 using Nsinit.Linux.Route;
@@ -33,6 +34,7 @@ internal static class WatchCompiler
         }
 
         plan.Want(Handed.Lock);
+        if (place.Ports.Count > 0) { plan.Want(Handed.Ports); }
         if (piped && spec.Process.Interactive) { plan.Want(Handed.InputHold); }
         if (spec.Init) { plan.Close(plan.Want(Handed.StatusSend)); }
         plan.Watch(
@@ -52,6 +54,7 @@ internal static class WatchCompiler
         PlanWriter plan = new() { Actor = Actor.Launcher };
         plan.Act("watch the container", "");
         plan.Want(Handed.Lock);
+        if (place.Ports.Count > 0) { plan.Want(Handed.Ports); }
         Watch(plan, spec.Process, pid, spec.Init ? plan.Want(Handed.StatusReceive) : Instruction.None);
         PutAway(plan, spec, place);
         // PID 1 has told how the payload ended; the kernel took its namespaces apart meanwhile.
@@ -119,6 +122,7 @@ internal static class WatchCompiler
             plan.DescribeSteps([down.Message], [down.Attempt]);
         }
 
+        PortsCompiler.Withdraw(plan, spec, place);
         plan.Act("put away what the container held", place.Leases.Count == 0 ? "" : $"rm {string.Join(' ', place.Leases)}");
         if (!spec.AutoRemove)
         {

@@ -4,6 +4,7 @@ using System.Net;
 using Nsinit.Launcher.Acts;
 using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.Network;
+using Nsinit.Launcher.Network.Firewall;
 using Nsinit.Launcher.State;
 using Nsinit.Linux.Route;
 
@@ -46,13 +47,16 @@ internal sealed class Networks
             Created = DateTimeOffset.UtcNow,
         };
         if (!_store.TryAdd(record)) { throw Exists(name); }
+        using HostFirewall firewall = new();
         HostSteps steps = new();
         try
         {
             steps.Run(Bridges.Complete(socket, record));
+            steps.Run(new NetworkGround(_root, firewall).Introduce(record));
         }
         catch
         {
+            firewall.TryRemoveNetwork(record);
             if (record.Managed && socket.FindLink(name) is LinkInfo made) { socket.TryExecute(new DeleteLink(made.Index, name)); }
             _store.Remove(name);
             Tidy.RemoveEmpty(_root);
@@ -74,6 +78,12 @@ internal sealed class Networks
             };
         }
 
+        if (record is not null)
+        {
+            using HostFirewall firewall = new();
+            firewall.TryRemoveNetwork(record);
+        }
+
         if (record is { Managed: true })
         {
             using RouteSocket socket = new();
@@ -82,6 +92,27 @@ internal sealed class Networks
 
         _store.Remove(name);
         Tidy.RemoveEmpty(_root);
+    }
+
+    /// <summary>
+    /// Puts everything back that networks and their containers need of the host, whatever somebody has done to it: bridges,
+    /// addresses, forwarding, and our table of nftables with all published ports.
+    /// </summary>
+    public void Reload()
+    {
+        List<NetworkRecord> networks = [.. NetworkGround.Networks(_root)];
+        using RouteSocket socket = new();
+        using HostFirewall firewall = new();
+        HostSteps steps = new();
+        foreach (NetworkRecord network in networks) { steps.Run(Bridges.Complete(socket, network)); }
+        ContainerStore store = new(_root);
+        List<ContainerRecord> containers = [.. PortOwners.Running(store)];
+        if (networks.Count > 0) { firewall.Restore(networks, containers); }
+        steps.Run(new NetworkGround(_root, firewall).Steps(networks, needed: false));
+        foreach (ContainerRecord container in containers)
+        {
+            if (container.Ports.Length > 0) { steps.Run(Publishing.Loopback(_store.Load(container.Networks[0].Network).Bridge, PublishedPorts.Specs(container))); }
+        }
     }
 
     // Null when it is damaged: then nobody knows whether the bridge was there before.

@@ -4,10 +4,12 @@ using System.Linq;
 using System.Net;
 using Nsinit.Abi;
 using Nsinit.Launcher.Acts;
+using Nsinit.Launcher.Compile.Firewall;
 using Nsinit.Launcher.Cgroups;
 using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Network;
+using Nsinit.Launcher.Network.Firewall;
 using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
 using Nsinit.Linux;
@@ -29,7 +31,9 @@ internal sealed class Preparation : IDisposable
     private readonly List<(LeaseBook Book, IPAddress Address)> _leases = [];
     private readonly Dictionary<string, NetworkRecord> _networks = [];
     private CgroupSet _cgroups;
+    private readonly HostFirewall _firewall = new();
     private RouteSocket? _socket;
+    private PortReservation? _reservation;
 
     public Preparation(ContainerStore store, Recovery recovery, ContainerSpec spec)
     {
@@ -46,6 +50,9 @@ internal sealed class Preparation : IDisposable
 
     /// <summary>Opened when first needed.</summary>
     public RouteSocket Socket => _socket ??= new RouteSocket();
+
+    /// <summary>The descriptor that holds the published ports, once they are taken.</summary>
+    public int? PortsDescriptor => _reservation?.Descriptor;
 
     private StateRoot Root => _store.Root;
 
@@ -80,17 +87,24 @@ internal sealed class Preparation : IDisposable
     {
         List<HostStep> steps = [];
         foreach (NetworkRecord network in _networks.Values) { steps.AddRange(Bridges.Complete(Socket, network)); }
+        if (_networks.Count > 0) { steps.AddRange(new NetworkGround(Root, _firewall).Steps([.. _networks.Values], _spec.Ports.Count > 0)); }
         return steps;
     }
 
     /// <summary>Decides on interfaces and takes their addresses, which <see cref="ReleaseLeases"/> gives back.</summary>
-    public Placement Place() => Place((book, pool, wanted) =>
+    public Placement Place()
     {
-        IPAddress address = wanted ?? book.TakeNext(pool, _spec.Id);
-        if (wanted is not null) { book.Take(wanted, _spec.Id); }
-        _leases.Add((book, address));
-        return address;
-    });
+        Placement place = Place((book, pool, wanted) =>
+        {
+            IPAddress address = wanted ?? book.TakeNext(pool, _spec.Id);
+            if (wanted is not null) { book.Take(wanted, _spec.Id); }
+            _leases.Add((book, address));
+            return address;
+        });
+        if (_spec.Ports.Count == 0) { return place; }
+        _reservation = new PortReservation((port, number) => PortOwners.Find(_store, port, number) ?? PortHolder.Find(port.Protocol.Name, number));
+        return place with { Ports = _reservation.Take(_spec.Ports, PortsCompiler.Targets(place)) };
+    }
 
     /// <summary>The same without taking anything: what would be decided now.</summary>
     public Placement Imagine() => Place((book, pool, wanted) =>
@@ -111,11 +125,16 @@ internal sealed class Preparation : IDisposable
         {
             yield return Say($"take the address {lease[(lease.LastIndexOf('/') + 1)..]}", $"ln -s {Directory} {lease}", Link(lease));
         }
+
+        foreach (PortSpec port in place.Ports)
+        {
+            yield return new Act(Actor.Launcher, $"take port {port.Host}", "", port.Origin) { Messages = [$"socket({port.Protocol.Name}); bind({port.Host})"] };
+        }
     }
 
     /// <summary>The steps that connect the interfaces once the container's first process exists.</summary>
     public List<HostStep> WiringSteps(Placement place, Func<int> pid) =>
-        [.. CgroupSteps.Attach(_cgroups, pid), .. Wiring.Steps(() => Socket, place.Interfaces, name => _networks[name], pid)];
+        [.. CgroupSteps.Attach(_cgroups, pid), .. Wiring.Steps(() => Socket, place.Interfaces, name => _networks[name], pid), .. PublishSteps(place)];
 
     public void ReleaseLeases()
     {
@@ -125,6 +144,8 @@ internal sealed class Preparation : IDisposable
     public void Dispose()
     {
         _socket?.Dispose();
+        _firewall.Dispose();
+        _reservation?.Dispose();
         Lock?.Dispose();
     }
 
@@ -145,6 +166,7 @@ internal sealed class Preparation : IDisposable
         {
             Directory = Directory,
             Interfaces = interfaces,
+            Ports = _spec.Ports,
             Leases = leases,
             Cgroup = _cgroups.Unified,
             ShowCgroup = CgroupTree.IsPure && _cgroups.Unified is not null && _spec.Namespaces.Cgroup.Kind == NamespaceKind.Private,
@@ -152,6 +174,18 @@ internal sealed class Preparation : IDisposable
             NameFile = NameFile,
             Screen = HostFacts.Screen,
         };
+    }
+
+    private List<HostStep> PublishSteps(Placement place)
+    {
+        if (place.Ports.Count == 0) { return []; }
+        NetworkRecord network = _networks[place.Interfaces[0].Network];
+        return
+        [
+            .. Publishing.Loopback(network.Bridge, place.Ports),
+            _firewall.Publish(place.Ports, PortsCompiler.Targets(place), _spec.Id, id => !_recovery.Settle(id)),
+            .. Publishing.Forget(place.Ports),
+        ];
     }
 
     // A name whose container is gone is free; recovery gives it back.

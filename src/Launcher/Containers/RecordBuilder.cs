@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Nsinit.Launcher.Host;
+using Nsinit.Launcher.Network.Firewall;
 using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
 using Nsinit.Linux.Route;
@@ -45,6 +46,7 @@ internal static class RecordBuilder
             Type = m.Kind == MountKind.Bind ? "bind" : "tmpfs", Source = m.Source, Target = m.Target, ReadOnly = m.ReadOnly,
         })],
         Networks = [.. place.Interfaces.Select(Interface)],
+        Ports = PublishedPorts.Records(place.Ports),
     };
 
     private static InterfaceRecord Interface(InterfaceSpec card) => new()

@@ -3,6 +3,7 @@ using Nsinit.Launcher.Cgroups;
 using Nsinit.Launcher.Compile;
 using Nsinit.Launcher.Images;
 using Nsinit.Launcher.Launch;
+using Nsinit.Launcher.Network.Firewall;
 using Nsinit.Launcher.State;
 using Nsinit.Linux.Files;
 
@@ -67,6 +68,12 @@ internal sealed class Recovery
         HostPlan.Run(HostCompiler.RemoveTree(_store.Root.Container(id)));
     }
 
+    private static void Withdraw(string id)
+    {
+        using HostFirewall firewall = new();
+        firewall.Withdraw(id);
+    }
+
     private void RemoveCgroups(string id) => CgroupFinder.Find(id, _store.Root.Container(id)).Remove();
 
     // Killed before it had a record, or about to get one: only while nobody can be making it is it surely the former.
@@ -88,6 +95,7 @@ internal sealed class Recovery
                 foreach (string lease in Paths.List(_store.Root.Leases(network))) { OwnerLinks.Release($"{_store.Root.Leases(network)}/{lease}", id); }
             }
 
+            Withdraw(id);
             return;
         }
 
@@ -98,5 +106,7 @@ internal sealed class Recovery
                 OwnerLinks.Release($"{_store.Root.Leases(card.Network)}/{address[..address.IndexOf('/')]}", id);
             }
         }
+
+        if (record.Ports.Length > 0) { Withdraw(id); }
     }
 }

@@ -44,6 +44,8 @@ internal sealed record RunRequest
 
     public IReadOnlyList<AttachmentSpec> Networks { get; init; } = [];
 
+    public IReadOnlyList<PortSpec> Ports { get; init; } = [];
+
     public IReadOnlyList<MountSpec> Mounts { get; init; } = [];
 
     public IReadOnlyList<RlimitSpec> Rlimits { get; init; } = [];

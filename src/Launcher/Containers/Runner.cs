@@ -99,6 +99,7 @@ internal sealed class Runner
         using Descriptors descriptors = new();
         List<OwnedFd> joined = Joins.Open(_store, spec.Namespaces, descriptors);
         Streams.Add(descriptors, spec, preparation.Lock!);
+        if (spec.Detached && preparation.PortsDescriptor is int held) { descriptors.Add(Handed.Ports, held); }
         using OwnedFd status = Streams.AddStatus(descriptors);
         int first = 0;
         using Started started = Starter.Start(
@@ -123,6 +124,7 @@ internal sealed class Runner
         using Descriptors own = new();
         own.Add(Handed.Lock, preparation.Lock!.Descriptor);
         own.Add(Handed.StatusReceive, status.Value);
+        if (preparation.PortsDescriptor is int ports) { own.Add(Handed.Ports, ports); }
         if (started.Terminal is OwnedFd terminal) { own.Add(Handed.Terminal, terminal.Value); }
         Foreground.Become(WatchCompiler.Foreground(spec, place, first), own, spec.Name);
     }

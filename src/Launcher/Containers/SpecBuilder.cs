@@ -52,12 +52,27 @@ internal static class SpecBuilder
             Namespaces = request.Namespaces,
             Mounts = request.Mounts,
             Networks = request.Networks,
+            Ports = Ports(request),
             Resources = request.Resources,
             CgroupParent = request.CgroupParent,
             Init = request.Init,
             Detached = request.Detached,
             AutoRemove = request.AutoRemove,
         };
+    }
+
+    // A port is published at the address that the container has on its first network.
+    private static IReadOnlyList<PortSpec> Ports(RunRequest request)
+    {
+        if (request.Ports.Count == 0 || request.Networks.Count > 0) { return request.Ports; }
+        PortSpec port = request.Ports[0];
+        throw request.Namespaces.Network.Kind == NamespaceKind.Private
+            ? new NsinitException($"publish port {port.Container}: the container has no network") { Origin = port.Origin, Hint = "name one: --network NAME" }
+            : new NsinitException($"publish port {port.Container}: the container's ports are not its own")
+            {
+                Origin = port.Origin,
+                Hint = request.Namespaces.Network.Kind == NamespaceKind.Host ? "they are the host's already: leave it out" : "publish it with the container that owns the network",
+            };
     }
 
     private static ProcessSpec BuildProcess(RunRequest request, string hostname, string directory)

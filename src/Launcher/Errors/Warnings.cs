@@ -9,5 +9,8 @@ internal static class Warnings
 
     public static IReadOnlyList<string> All => Collected;
 
-    public static void Add(string text) => Collected.Add(text);
+    public static void Add(string text) => Collected.Add($"warning: {text}");
+
+    /// <summary>Something was done to the host that nobody asked for in so many words.</summary>
+    public static void Note(string text) => Collected.Add($"note: {text}");
 }

@@ -44,6 +44,13 @@ internal sealed record AddressPool(IPNetwork Subnet, IPAddress Gateway)
         return pool.ToAddress(pool.First + 1);
     }
 
+    /// <summary>The last address of a subnet.</summary>
+    public static IPAddress LastOf(IPNetwork subnet)
+    {
+        AddressPool pool = new(subnet, subnet.BaseAddress);
+        return pool.ToAddress(pool.Last);
+    }
+
     private UInt128 First => Number(Subnet.BaseAddress);
 
     private UInt128 Last => First + (UInt128.One << ((V6 ? 128 : 32) - Subnet.PrefixLength)) - 1;

@@ -1,8 +1,10 @@
+using System;
 using System.Collections.Generic;
 using System.Net;
 using Nsinit.Abi;
 using Nsinit.Launcher.Acts;
 using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Host;
 using Nsinit.Launcher.State;
 using Nsinit.Linux;
 using Nsinit.Linux.Route;
@@ -31,6 +33,7 @@ internal static class Bridges
         if (link is null) { steps.Add(Step(socket, new CreateBridge(network.Bridge, MacAddresses.For(IPAddress.Parse(network.Subnets[0].Gateway)), network.Mtu))); }
         else if (!link.Up) { steps.Add(Step(socket, new SetLinkUp(link.Index, link.Name))); }
 
+        if (network.Managed) { steps.AddRange(Settings(network)); }
         List<AddressInfo> present = link is null ? [] : socket.Addresses().FindAll(a => a.Index == link.Index);
         foreach (SubnetRecord subnet in network.Subnets)
         {
@@ -44,6 +47,25 @@ internal static class Bridges
         }
 
         return steps;
+    }
+
+    // No advertisement of a container makes this host take an address or a route of it (CVE-2020-10749), and where nobody
+    // gave IPv6 addresses, nobody has any (CVE-2024-32473).
+    private static IEnumerable<HostStep> Settings(NetworkRecord network)
+    {
+        string directory = $"net/ipv6/conf/{network.Bridge}";
+        bool v6 = Array.Exists(network.Subnets, s => s.Subnet.Contains(':'));
+        foreach ((string name, string value) in ((string, string)[])[("accept_ra", "0"), ("disable_ipv6", v6 ? "0" : "1")])
+        {
+            string path = $"{directory}/{name}";
+            string? present = Sysctl.Read(path);
+            // Before the bridge is made it has no settings; a kernel without IPv6 has none at all.
+            if (present == value || (present is null && Sysctl.Read($"net/ipv6/conf/default/{name}") is null)) { continue; }
+            yield return new HostStep(
+                new Act(Actor.Launcher, $"set {name} of {network.Bridge} to {value}", Sysctl.Command(path, value)) { Messages = [$"write(\"/proc/sys/{path}\", \"{value}\")"] },
+                () => Sysctl.Write(path, value),
+                null);
+        }
     }
 
     /// <summary>The interface index of a bridge that must be there.</summary>

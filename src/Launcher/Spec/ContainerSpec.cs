@@ -33,6 +33,9 @@ internal sealed record ContainerSpec
     /// <summary>Below which cgroup its own is made; empty: the root of the hierarchy.</summary>
     public required string CgroupParent { get; init; }
 
+    /// <summary>The ports it publishes.</summary>
+    public IReadOnlyList<PortSpec> Ports { get; init; } = [];
+
     /// <summary>Whether nsinit-init stays as PID 1.</summary>
     public required bool Init { get; init; }
 

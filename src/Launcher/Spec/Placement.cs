@@ -10,6 +10,9 @@ internal sealed record Placement
 
     public required IReadOnlyList<InterfaceSpec> Interfaces { get; init; }
 
+    /// <summary>The ports that it publishes at the address of its first interface, each on a port of the host that is its own.</summary>
+    public IReadOnlyList<PortSpec> Ports { get; init; } = [];
+
     /// <summary>Files that hold its addresses; removed at its end.</summary>
     public required IReadOnlyList<string> Leases { get; init; }
 

@@ -52,6 +52,8 @@ internal sealed class ContainerRecord
 
     public required InterfaceRecord[] Networks { get; init; }
 
+    public PortRecord[] Ports { get; init; } = [];
+
     /// <summary>Whether it is the record of <paramref name="id"/>, with everything in it that others take for granted.</summary>
     public bool IsSound(string id) =>
         Id == id
@@ -60,7 +62,11 @@ internal sealed class ContainerRecord
         && Array.TrueForAll(Env, entry => entry is not null)
         && Array.TrueForAll(Mounts, mount => mount is not null)
         && Array.TrueForAll(Networks, card => card is not null && ContainerName.IsValid(card.Network)
-            && Array.TrueForAll(card.Addresses, address => IPNetwork.TryParse(Host(address), out _)));
+            && Array.TrueForAll(card.Addresses, address => IPNetwork.TryParse(Host(address), out _)))
+        && Array.TrueForAll(Ports, port => port is { HostPort: > 0, ContainerPort: > 0, Count: > 0 }
+            && Math.Max(port.HostPort, port.ContainerPort) <= 65536 - port.Count
+            && port.Protocol is "tcp" or "udp" or "sctp"
+            && (port.HostAddress is null || IPAddress.TryParse(port.HostAddress, out _)));
 
     // ADDRESS/PREFIX has bits behind the prefix, which IPNetwork refuses; the address is what becomes a file name.
     private static string Host(string? address) => address is null || !address.Contains('/') ? "" : address[..address.IndexOf('/')] + "/" + (address.Contains(':') ? 128 : 32);
@@ -106,4 +112,21 @@ internal sealed class InterfaceRecord
     public required string[] Addresses { get; init; }
 
     public required string[] Gateways { get; init; }
+}
+
+/// <summary>Published ports.</summary>
+internal sealed class PortRecord
+{
+    /// <summary>The host's address; null: all of them.</summary>
+    public required string? HostAddress { get; init; }
+
+    public required int HostPort { get; init; }
+
+    public required int ContainerPort { get; init; }
+
+    /// <summary>How many, one after the other.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>"tcp", "udp", "sctp".</summary>
+    public required string Protocol { get; init; }
 }

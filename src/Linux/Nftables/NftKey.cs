@@ -19,16 +19,19 @@ internal sealed class NftKey
 
     public NftKey Address(IPAddress address) => Add(address.GetAddressBytes(), $"{address}");
 
-    /// <summary>The last address of a range that <paramref name="word"/> names.</summary>
+    /// <summary>An end of a range that <paramref name="word"/> names.</summary>
     public NftKey Address(IPAddress address, string word) => Add(address.GetAddressBytes(), word);
 
     public NftKey Protocol(byte protocol, string word) => Add([protocol], word);
 
-    public NftKey Port(int port)
+    public NftKey Port(int port) => Port(port, $"{port}");
+
+    /// <summary>The first port of a range that <paramref name="word"/> names.</summary>
+    public NftKey Port(int port, string word)
     {
         byte[] bytes = new byte[2];
         BinaryPrimitives.WriteUInt16BigEndian(bytes, checked((ushort)port));
-        return Add(bytes, $"{port}");
+        return Add(bytes, word);
     }
 
     /// <summary>An interface name, which fills its 16 bytes: a key is compared whole.</summary>

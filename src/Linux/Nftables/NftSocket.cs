@@ -36,6 +36,10 @@ internal sealed class NftSocket : IDisposable
         return (error, refused >= 1 && refused <= attempts.Count ? attempts[refused - 1] : attempts[^1], text);
     }
 
+    /// <summary>Whether an error says that the kernel has no nftables, or not the table family inet.</summary>
+    public static bool IsMissing(Errno error) =>
+        error is Errno.EPROTONOSUPPORT or Errno.EOPNOTSUPP or Errno.EAFNOSUPPORT or Errno.EINVAL;
+
     /// <summary>Whether there is a table of family inet with that name.</summary>
     public bool HasTable(string name)
     {

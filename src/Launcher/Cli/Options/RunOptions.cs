@@ -26,6 +26,10 @@ internal sealed class RunOptions
     private readonly Option<string[]> _tmpfs = Opt.Many("--tmpfs", "DST[:OPTION,...]", "an empty file system in memory at DST");
     private readonly Option<string[]> _networks = Opt.Many(
         "--network", "NETWORK", "a network's name (repeatable), none (the default), host, or container:NAME");
+    private readonly Option<string[]> _publish = Opt.Many(
+        "--publish", "[[HOSTIP:]HOSTPORT:]PORT[/PROTOCOL]", "reach PORT, or ports FIRST-LAST, by HOSTPORT of the host", "-p");
+    private readonly Option<string[]> _expose = Opt.Many("--expose", "PORT[/PROTOCOL]", "a port, or FIRST-LAST, for -P");
+    private readonly Option<bool> _publishAll = Opt.Flag("--publish-all", "publish what --expose names, on free ports of the host", "-P");
     private readonly Option<string?> _ip = Opt.Text("--ip", "ADDRESS", "its address there; the next free one when left out");
     private readonly Option<string?> _mac = Opt.Text("--mac", "ADDRESS", "its MAC address; derived from its address when left out");
     private readonly Option<int> _mtu = Opt.Number("--mtu", "BYTES", "MTU of its interface", 0);
@@ -47,7 +51,7 @@ internal sealed class RunOptions
         _process.AddTo(command);
         _resources.AddTo(command);
         foreach (Option option in (Option[])[_name, _hostname, _domainname, _remove, _init, _noInit, _rootfs, _readOnly, _volumes, _tmpfs,
-            _networks, _ip, _mac, _mtu, _pid, _ipc, _uts, _cgroupns, _cgroupParent, _ulimits, _explain, _format])
+            _networks, _publish, _expose, _publishAll, _ip, _mac, _mtu, _pid, _ipc, _uts, _cgroupns, _cgroupParent, _ulimits, _explain, _format])
         {
             command.Options.Add(option);
         }
@@ -87,6 +91,11 @@ internal sealed class RunOptions
                 Network = network,
             },
             Networks = attachments,
+            Ports =
+            [
+                .. (parsed.GetValue(_publish) ?? []).Select(PublishOption.Read),
+                .. parsed.GetValue(_publishAll) ? (parsed.GetValue(_expose) ?? []).Select(PublishOption.ReadExposed) : [],
+            ],
             Mounts = [.. (parsed.GetValue(_volumes) ?? []).Select(VolumeOption.Read), .. (parsed.GetValue(_tmpfs) ?? []).Select(TmpfsOption.Read)],
             Resources = _resources.Read(parsed),
             CgroupParent = ReadParent(parsed.GetValue(_cgroupParent) ?? ""),

@@ -1,8 +1,9 @@
 using System.Collections.Generic;
+using Nsinit.Launcher.Spec;
 using Nsinit.Linux.Nftables;
 using Nsinit.Linux.Nftables.Expressions;
 
-namespace Nsinit.Launcher.Network.Firewall;
+namespace Nsinit.Launcher.Compile.Firewall;
 
 /// <summary>
 /// The one table that is ours, with everything in it that is the same for all networks. What differs is in its sets and
@@ -47,7 +48,7 @@ internal static class FirewallTable
         [
             new CreateTable(Name, "made by nsinit"),
             new AddSet(Name, Protocols, [NftType.Protocol], []),
-            new ChangeElements(Name, Protocols, [.. Protocol.All.ConvertAll(p => new SetElement([p.Number], null, null, null, p.Name))], ElementChange.Add),
+            new ChangeElements(Name, Protocols, [.. TransportProtocol.All.ConvertAll(p => new SetElement([p.Number], null, null, null, p.Name))], ElementChange.Add),
             new AddSet(Name, Networks, [NftType.Interface], []),
             new AddSet(Name, Internal, [NftType.Interface], []),
             new AddSet(Name, Paths, [NftType.Interface, NftType.Interface], []),

@@ -1,0 +1,45 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Net;
+using Nsinit.Launcher.Spec;
+using Nsinit.Linux.Conntrack;
+using Nsinit.Linux.Netlink;
+using Nsinit.Linux.Nftables;
+
+namespace Nsinit.Launcher.Compile.Firewall;
+
+/// <summary>The part of putting away that takes published ports back, compiled to bytes while the container starts.</summary>
+internal static class PortsCompiler
+{
+    // A socket of nsinit-init has the kernel's usual buffer, 208 KiB: so many requests of 250 elements fit.
+    private const int MaxRequests = 8;
+
+    public static void Withdraw(PlanWriter plan, ContainerSpec spec, Placement place)
+    {
+        if (place.Ports.Count == 0) { return; }
+        List<IPAddress> addresses = Targets(place);
+        List<ChangeElements> requests = PortElements.Of(place.Ports, addresses, spec.Id, ElementChange.Delete);
+        foreach (ChangeElements[] batch in requests.Chunk(MaxRequests))
+        {
+            plan.Act("withdraw its ports", string.Join("; ", batch.Select(r => $"nft {r.Command}")));
+            NetlinkWriter writer = new();
+            NftBatch.Write(writer, batch);
+            plan.Netlink(writer, optional: true, NetlinkAbi.NETLINK_NETFILTER);
+            plan.DescribeSteps(
+                ["NFNL_MSG_BATCH_BEGIN", .. batch.Select(r => r.Message), "NFNL_MSG_BATCH_END"], NftBatch.Attempts(batch));
+        }
+
+        // Connections that are remembered would go on to the dead address: a client that keeps sending never meets the next container.
+        foreach (FlushAnswered flush in addresses.Select(a => new FlushAnswered(a)))
+        {
+            plan.Act(flush.Attempt, flush.Command);
+            NetlinkWriter writer = new();
+            flush.Write(writer);
+            plan.Netlink(writer, optional: true, NetlinkAbi.NETLINK_NETFILTER);
+            plan.DescribeSteps([flush.Message], [flush.Attempt]);
+        }
+    }
+
+    /// <summary>Where the ports are: the addresses of the first interface.</summary>
+    public static List<IPAddress> Targets(Placement place) => [.. place.Interfaces[0].Addresses.Select(a => a.Address)];
+}

@@ -1,0 +1,31 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net;
+using Nsinit.Launcher.Spec;
+using Nsinit.Launcher.State;
+
+namespace Nsinit.Launcher.Network.Firewall;
+
+/// <summary>Published ports between what is remembered of them and what is done with them.</summary>
+internal static class PublishedPorts
+{
+    /// <summary>What of published ports is worth remembering.</summary>
+    public static PortRecord[] Records(IReadOnlyList<PortSpec> ports) => [.. ports.Select(p => new PortRecord
+    {
+        HostAddress = p.HostAddress is null ? null : $"{p.HostAddress}",
+        HostPort = p.HostPort,
+        ContainerPort = p.ContainerPort,
+        Count = p.Count,
+        Protocol = p.Protocol.Name,
+    })];
+
+    /// <summary>The ports that a container has published.</summary>
+    public static List<PortSpec> Specs(ContainerRecord container) => [.. container.Ports.Select(p => new PortSpec(
+        p.HostAddress is null ? null : IPAddress.Parse(p.HostAddress), p.HostPort, p.ContainerPort, p.Count,
+        TransportProtocol.All.Find(t => t.Name == p.Protocol) ?? TransportProtocol.Tcp, ""))];
+
+    /// <summary>The addresses at which they are: those of its first interface.</summary>
+    public static List<IPAddress> Targets(ContainerRecord container) => container.Networks.Length == 0 ? []
+        : [.. Array.ConvertAll(container.Networks[0].Addresses, a => IPAddress.Parse(a[..a.IndexOf('/')]))];
+}
