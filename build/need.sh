@@ -9,6 +9,7 @@ package() {
         objcopy) echo binutils ;;
         curl) echo curl ca-certificates ;;
         ip) echo iproute2 ;;
+        nft) echo nftables ;;
         bwrap) echo bubblewrap ;;
         unshare|nsenter) echo util-linux ;;
         ps) echo procps ;;

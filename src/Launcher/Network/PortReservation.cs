@@ -89,7 +89,10 @@ internal sealed unsafe class PortReservation : IDisposable
         // A kernel without a protocol has nobody to take its ports; two containers cannot have the same element.
         if (made.Error is Errno.EPROTONOSUPPORT or Errno.ESOCKTNOSUPPORT && port.Protocol == TransportProtocol.Sctp)
         {
-            return number != 0 ? number : throw new NsinitException($"publish port {port.Container}: without SCTP in the kernel there is no port to choose from") { Origin = port.Origin, Hint = "name the port of the host" };
+            return number != 0 ? number : throw new NsinitException($"publish port {port.Container}: without SCTP in the kernel there is no port to choose from")
+            {
+                Origin = port.Origin, Hint = "name the port of the host",
+            };
         }
 
         int socket = made.OrThrow($"open a socket for port {port.Host}");

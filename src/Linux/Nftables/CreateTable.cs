@@ -13,7 +13,7 @@ internal sealed record CreateTable(string Name, string Comment) : NftRequest
 
     public override void Write(NetlinkWriter writer)
     {
-        Begin(writer, NftAbi.NFT_MSG_NEWTABLE, NetlinkAbi.NLM_F_CREATE | NetlinkAbi.NLM_F_EXCL);
+        Begin(writer, NftAbi.NFT_MSG_NEWTABLE, NetlinkAbi.NLM_F_EXCL);
         writer.Put(NftAbi.NFTA_TABLE_NAME, Name);
         writer.PutBigEndian(NftAbi.NFTA_TABLE_FLAGS, 0);
         writer.Put(NftAbi.NFTA_TABLE_USERDATA, UserData.Comment(Comment));

@@ -6,12 +6,12 @@ namespace Nsinit.Linux.Nftables;
 /// <param name="Name">Its name there.</param>
 /// <param name="Number">Its number there.</param>
 /// <param name="Length">Bytes.</param>
-/// <param name="ByteOrder">1 the processor's, 2 the network's.</param>
+/// <param name="ByteOrder">1 the processor's, 2 the network's, 0 none: a single byte.</param>
 internal sealed record NftType(string Name, uint Number, int Length, uint ByteOrder)
 {
     public static readonly NftType Ipv4Address = new("ipv4_addr", 7, 4, 2);
     public static readonly NftType Ipv6Address = new("ipv6_addr", 8, 16, 2);
-    public static readonly NftType Protocol = new("inet_proto", 12, 1, 2);
+    public static readonly NftType Protocol = new("inet_proto", 12, 1, 0);
     public static readonly NftType Port = new("inet_service", 13, 2, 2);
     public static readonly NftType Interface = new("ifname", 41, 16, 1);
 

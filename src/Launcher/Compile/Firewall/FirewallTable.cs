@@ -25,6 +25,8 @@ internal static class FirewallTable
     private const int TargetV4 = 16;
     private const int SourceV6 = 8;
     private const int TargetV6 = 24;
+    private const PayloadBase NetworkHeader = PayloadBase.NFT_PAYLOAD_NETWORK_HEADER;
+    private const PayloadBase TransportHeader = PayloadBase.NFT_PAYLOAD_TRANSPORT_HEADER;
     private const uint IPS_DST_NAT = 1 << 5;
     private const uint EstablishedOrRelated = 2 | 4;
     private const uint RTN_LOCAL = 2;
@@ -87,7 +89,8 @@ internal static class FirewallTable
         foreach ((string word, int start) in ((string, int)[])[("daddr", TargetV4), ("saddr", SourceV4)])
         {
             Rule(requests, "guard", $"iifname != \"lo\" ip {word} 127.0.0.0/8 drop",
-                [new Meta(MetaKey.NFT_META_IIFNAME), new Compare(InterfaceName("lo"), Equal: false), .. Family(v6: false), new Payload(PayloadBase.NFT_PAYLOAD_NETWORK_HEADER, start, 1), new Compare([127]), new Verdict(NftAbi.NF_DROP)]);
+                [new Meta(MetaKey.NFT_META_IIFNAME), new Compare(InterfaceName("lo"), Equal: false),
+                    .. Family(v6: false), new Payload(NetworkHeader, start, 1), new Compare([127]), new Verdict(NftAbi.NF_DROP)]);
         }
     }
 
@@ -107,13 +110,13 @@ internal static class FirewallTable
             // The kernel routes ::1 nowhere else, so who tries it first had better be refused at once.
             byte[] loopback = System.Net.IPAddress.IPv6Loopback.GetAddressBytes();
             Rule(requests, "publish", "ip6 daddr ::1 return",
-                [.. Family(v6), new Payload(PayloadBase.NFT_PAYLOAD_NETWORK_HEADER, TargetV6, loopback.Length), new Compare(loopback), new Verdict(NftAbi.NFT_RETURN)]);
+                [.. Family(v6), new Payload(NetworkHeader, TargetV6, loopback.Length), new Compare(loopback), new Verdict(NftAbi.NFT_RETURN)]);
         }
 
         string family = v6 ? "ip6" : "ip";
         string start = $"meta nfproto ipv{(v6 ? 6 : 4)} meta l4proto @{Protocols} dnat {family} to ";
         int address = v6 ? 16 : 4;
-        NftExpression[] target = [new Payload(PayloadBase.NFT_PAYLOAD_NETWORK_HEADER, v6 ? TargetV6 : TargetV4, address)];
+        NftExpression[] target = [new Payload(NetworkHeader, v6 ? TargetV6 : TargetV4, address)];
         Rule(requests, "publish", $"{start}{family} daddr . meta l4proto . th dport map @{HostPorts(v6)}",
             [.. Known(v6), .. target, .. Port(address), new Lookup(HostPorts(v6), Map: true), new DestinationNat(v6, Port: true)]);
         Rule(requests, "publish", $"{start}meta l4proto . th dport map @{Ports(v6)}",
@@ -128,11 +131,12 @@ internal static class FirewallTable
         foreach (bool v6 in (bool[])[false, true])
         {
             Rule(requests, "postrouting", $"oifname . {(v6 ? "ip6" : "ip")} saddr @{Subnets(v6)} ct status dnat masquerade",
-                [.. Family(v6), new Meta(MetaKey.NFT_META_OIFNAME), new Payload(PayloadBase.NFT_PAYLOAD_NETWORK_HEADER, v6 ? SourceV6 : SourceV4, v6 ? 16 : 4, Offset: 16), new Lookup(Subnets(v6)), .. Translated(), new Masquerade()]);
+                [.. Family(v6), new Meta(MetaKey.NFT_META_OIFNAME),
+                    new Payload(NetworkHeader, v6 ? SourceV6 : SourceV4, v6 ? 16 : 4, Offset: 16), new Lookup(Subnets(v6)), .. Translated(), new Masquerade()]);
         }
 
         Rule(requests, "postrouting", "ip saddr 127.0.0.0/8 ct status dnat masquerade",
-            [.. Family(v6: false), new Payload(PayloadBase.NFT_PAYLOAD_NETWORK_HEADER, SourceV4, 1), new Compare([127]), .. Translated(), new Masquerade()]);
+            [.. Family(v6: false), new Payload(NetworkHeader, SourceV4, 1), new Compare([127]), .. Translated(), new Masquerade()]);
         Rule(requests, "postrouting", $"iifname @{Networks} oifname != @{Networks} masquerade",
             [new Meta(MetaKey.NFT_META_IIFNAME), new Lookup(Networks), new Meta(MetaKey.NFT_META_OIFNAME), new Lookup(Networks, Inverted: true), new Masquerade()]);
     }
@@ -160,7 +164,7 @@ internal static class FirewallTable
 
     // The protocol and the destination port, which is at the same place in all of them.
     private static NftExpression[] Port(int offset) =>
-        [new Meta(MetaKey.NFT_META_L4PROTO, offset), new Payload(PayloadBase.NFT_PAYLOAD_TRANSPORT_HEADER, 2, 2, offset + 4)];
+        [new Meta(MetaKey.NFT_META_L4PROTO, offset), new Payload(TransportHeader, 2, 2, offset + 4)];
 
     private static NftExpression[] Translated() =>
         [new Connection(ConnectionKey.NFT_CT_STATUS), new Bitwise(IPS_DST_NAT), new Compare(new byte[4], Equal: false)];
