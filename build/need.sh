@@ -13,6 +13,9 @@ package() {
         bwrap) echo bubblewrap ;;
         unshare|nsenter) echo util-linux ;;
         ps) echo procps ;;
+        xz) echo xz-utils ;;
+        mksquashfs) echo squashfs-tools ;;
+        mkfs.erofs) echo erofs-utils ;;
         depmod) echo kmod ;;
         qemu-system-x86_64) echo qemu-system-x86 ;;
         qemu-system-aarch64) echo qemu-system-arm ;;

@@ -21,7 +21,7 @@ internal static class Samples
         Name = "web",
         Hostname = "web",
         Domainname = null,
-        Rootfs = new RootfsSpec("/srv/alpine", "/srv/alpine", RootfsMode.Overlay, false),
+        Rootfs = new RootfsSpec("/srv/alpine", ["/srv/alpine"], null, RootfsMode.Overlay, false),
         Process = new ProcessSpec
         {
             Args = ["sh", "-c", "echo hello"],
@@ -94,6 +94,8 @@ internal static class Samples
             },
         }),
         ["run-direct-read-only"] = Run(Plain with { Rootfs = Plain.Rootfs with { Mode = RootfsMode.Direct, ReadOnly = true }, Init = false }),
+        ["run-layers"] = Run(Plain with { Rootfs = new("/srv/oci:v1", ["/layers/b/root", "/layers/a/root"], "/images/1", RootfsMode.Overlay, false) }),
+        ["run-disk-image"] = Run(Plain with { Rootfs = new("/srv/root.squashfs", [], null, RootfsMode.Overlay, true) }),
         ["run-user"] = Run(Plain with
         {
             Domainname = "example",

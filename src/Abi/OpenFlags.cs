@@ -19,4 +19,5 @@ internal enum OpenFlags : uint
     O_NOFOLLOW = Arch.Arm64 ? 0x8000 : 0x20000,
     O_CLOEXEC = 0x80000,
     O_PATH = 0x200000,
+    O_TMPFILE = Arch.Arm64 ? 0x404000 : 0x410000,
 }

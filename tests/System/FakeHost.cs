@@ -129,16 +129,16 @@ public sealed class FakeHost : IDisposable
             () => $"no containers: {string.Join(", ", ids)}");
         string[] networks = Ok("network", "ls", "-q").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (networks.Length > 0) { Ok(["network", "rm", .. networks]); }
+        Ok("rmi", "--all");
 
         // The kernel takes network namespaces apart in its own time.
         Eventually(() => Links().SequenceEqual(_linksBefore), $"links as before: {string.Join(", ", Links())}");
         Assert.Equal(_mountsBefore, Mounts());
         Eventually(() => Processes().Count == 0, $"no processes: {string.Join(", ", Processes())}");
         // The state's own directories stay, empty, for the next container.
-        string[] own = [$"{Root}/containers", $"{Root}/names", $"{Root}/networks", $"{Root}/images"];
+        string[] own = [$"{Root}/containers", $"{Root}/names", $"{Root}/networks", $"{Root}/images", $"{Root}/layers"];
         string[] left = global::System.IO.Directory.Exists(Root)
-            ? [.. global::System.IO.Directory.EnumerateFileSystemEntries(Root, "*", SearchOption.AllDirectories)
-                .Where(p => !own.Contains(p) && !p.StartsWith($"{Root}/images/", StringComparison.Ordinal))]
+            ? [.. global::System.IO.Directory.EnumerateFileSystemEntries(Root, "*", SearchOption.AllDirectories).Where(p => !own.Contains(p))]
             : [];
         Assert.Empty(left);
         Assert.False(global::System.IO.Directory.Exists("/run/nsinit"), "/run/nsinit was made");

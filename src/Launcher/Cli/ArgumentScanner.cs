@@ -46,9 +46,9 @@ internal static class ArgumentScanner
         int equals = arg.IndexOf('=');
         string name = equals < 0 ? arg : arg[..equals];
         Option option = Find(command, path, name);
-        if (equals >= 0) { words.Add(arg); }
+        if (equals >= 0) { Add(words, name, arg[(equals + 1)..]); }
         else if (option.Arity.MinimumNumberOfValues == 0) { words.Add(name); }
-        else { words.Add($"{name}={Next(args, ref i, path, name)}"); }
+        else { Add(words, name, Next(args, ref i, path, name)); }
     }
 
     private static void ScanShort(Command command, string path, ReadOnlySpan<string> args, ref int i, List<string> words)
@@ -65,9 +65,16 @@ internal static class ArgumentScanner
             }
 
             string value = at + 1 < arg.Length ? arg[(at + 1)..].TrimStart('=') : Next(args, ref i, path, name);
-            words.Add($"{name}={value}");
+            Add(words, name, value);
             return;
         }
+    }
+
+    // The parser takes "--name=" for an option without a value, and a word of its own for one that is empty.
+    private static void Add(List<string> words, string name, string value)
+    {
+        if (value.Length > 0) { words.Add($"{name}={value}"); }
+        else { words.AddRange([name, ""]); }
     }
 
     private static string Next(ReadOnlySpan<string> args, ref int i, string path, string name) => i + 1 < args.Length

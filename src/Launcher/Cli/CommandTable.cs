@@ -22,6 +22,8 @@ internal static class CommandTable
         ("pause", PauseCommand.Create),
         ("unpause", UnpauseCommand.Create),
         ("rm", RmCommand.Create),
+        ("images", ImagesCommand.Create),
+        ("rmi", RmiCommand.Create),
         ("network", NetworkCommand.Create),
         ("doctor", DoctorCommand.Create),
         ("completion", CompletionCommand.Create),

@@ -18,10 +18,10 @@ internal static class RunCommand
 
     public static Command Create(GlobalOptions globals)
     {
-        Argument<string> rootfs = Opt.One("ROOTFS", "a directory, or a tar archive (plain or gzip)");
+        Argument<string> rootfs = Opt.One("ROOTFS", "a directory; a tar archive (plain, gzip, zstd, xz); an OCI layout or what docker save writes, with :TAG if it holds several; squashfs, erofs");
         Argument<string[]> command = new("CMD")
         {
-            Description = "what to run in it, with arguments; /bin/sh when left out", Arity = ArgumentArity.ZeroOrMore,
+            Description = "what to run in it, with arguments; when left out, what the image says, or /bin/sh", Arity = ArgumentArity.ZeroOrMore,
         };
         RunOptions options = new();
         NsinitCommand run = new("run", "Make a container of a root file system and start it.") { EndsInPayload = true, Examples = Examples };
@@ -39,7 +39,10 @@ internal static class RunCommand
                 if (mode == ExplainMode.Only) { return ExitCode.Success; }
             }
 
-            string id = runner.Run(request);
+            ProgressBar? bar = ProgressBar.OnTerminal();
+            string id;
+            try { id = runner.Run(request, bar is null ? null : bar.Show); }
+            finally { bar?.Clear(); }
             Output.WriteLine(id);
             return ExitCode.Success;
         });

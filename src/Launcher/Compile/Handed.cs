@@ -39,4 +39,6 @@ internal enum Handed
     JoinIpc,
     /// <summary>Pidfd of the container whose uts namespace is shared.</summary>
     JoinUts,
+    /// <summary>The mount of a disk image, attached nowhere yet.</summary>
+    Lower,
 }

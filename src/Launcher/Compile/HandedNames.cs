@@ -17,6 +17,7 @@ internal static class HandedNames
         Handed.StatusSend or Handed.StatusReceive => "status pipe",
         Handed.Terminal => "terminal",
         Handed.Join => "pidfd",
+        Handed.Lower => "disk image",
         _ => "other container",
     };
 }

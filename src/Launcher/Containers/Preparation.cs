@@ -73,8 +73,8 @@ internal sealed class Preparation : IDisposable
             steps.Add(new(
                 Say(
                     "make its writable layer",
-                    $"cd {Directory} && mkdir upper work && ln -s {_spec.Rootfs.Directory} lower",
-                    $"mkdirat(\"upper\"); mkdirat(\"work\"); symlinkat(\"{_spec.Rootfs.Directory}\", \"lower\")"),
+                    $"cd {Directory} && mkdir {(LayerLinks.Count == 1 ? "upper work" : "upper work lower")}{string.Concat(LayerLinks.Select(l => $" && ln -s {l.Target} {l.Name}"))}",
+                    $"mkdirat(\"upper\"); mkdirat(\"work\"){string.Concat(LayerLinks.Select(l => $"; symlinkat(\"{l.Target}\", \"{l.Name}\")"))}"),
                 MakeLayer,
                 null));
         }
@@ -207,8 +207,16 @@ internal sealed class Preparation : IDisposable
         int directory = Lock!.Descriptor;
         Paths.TryMakeDirectory(directory, ContainerFiles.Upper, 0x1ed).OrThrow("make directory", $"{Directory}/upper");
         Paths.TryMakeDirectory(directory, ContainerFiles.Work, 0x1c0).OrThrow("make directory", $"{Directory}/work");
-        Paths.TrySymlink(_spec.Rootfs.Directory, directory, ContainerFiles.Lower).OrThrow("make link", $"{Directory}/lower");
+        RootfsSpec root = _spec.Rootfs;
+        if (root.Image is string image) { Paths.TrySymlink(image, directory, ContainerFiles.Image).OrThrow("make link", $"{Directory}/image"); }
+        if (root.Layers.Count != 1) { Paths.TryMakeDirectory(directory, ContainerFiles.Lower, 0x1c0).OrThrow("make directory", $"{Directory}/lower"); }
+        foreach ((string target, string name) in LayerLinks) { Paths.TrySymlink(target, directory, name).OrThrow("make link", $"{Directory}/{name}"); }
     }
+
+    // One layer is linked as it is; of several each has a short name.
+    private List<(string Target, string Name)> LayerLinks => _spec.Rootfs.Layers.Count == 1
+        ? [(_spec.Rootfs.Layers[0], ContainerFiles.Lower)]
+        : [.. _spec.Rootfs.Layers.Select((layer, i) => (layer, $"{ContainerFiles.Lower}/{LayerNames.Of(i)}"))];
 
     // What kept the container from starting may keep this from working too. Then the next command removes what never started.
     private void RemoveDirectory()

@@ -21,6 +21,7 @@ internal static class RecordBuilder
         Name = spec.Name,
         Created = DateTimeOffset.UtcNow,
         Rootfs = spec.Rootfs.Source,
+        Image = spec.Rootfs.Image is string image ? image[(image.LastIndexOf('/') + 1)..] : null,
         RootfsMode = spec.Rootfs.Mode == RootfsMode.Overlay ? "overlay" : "direct",
         ReadOnly = spec.Rootfs.ReadOnly,
         Hostname = spec.Hostname,
@@ -41,6 +42,9 @@ internal static class RecordBuilder
         Init = spec.Init,
         Capabilities = spec.Process.Capabilities,
         Namespaces = Namespaces(spec.Namespaces),
+        StopSignal = spec.StopSignal,
+        Labels = new(spec.Labels),
+        ExposedPorts = [.. spec.ExposedPorts],
         Mounts = [.. spec.Mounts.Select(m => new MountRecord
         {
             Type = m.Kind == MountKind.Bind ? "bind" : "tmpfs", Source = m.Source, Target = m.Target, ReadOnly = m.ReadOnly,

@@ -23,7 +23,7 @@ internal sealed class Recovery
     public void Sweep()
     {
         foreach (string id in _store.Ids()) { Settle(id); }
-        foreach (string directory in ImageCache.Abandoned(_store.Root)) { HostPlan.Run(HostCompiler.RemoveTree(directory)); }
+        foreach (string directory in new ImageCleaner(_store.Root).Abandoned()) { HostPlan.Run(HostCompiler.RemoveTree(directory)); }
         new NetworkStore(_store.Root).RemoveAbandoned();
     }
 

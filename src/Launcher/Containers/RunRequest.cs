@@ -8,8 +8,11 @@ internal sealed record RunRequest
 {
     public required string Rootfs { get; init; }
 
-    /// <summary>Empty: the default, /bin/sh.</summary>
+    /// <summary>Empty: the image's, or /bin/sh.</summary>
     public required IReadOnlyList<string> Command { get; init; }
+
+    /// <summary>In the place of the image's; empty: none. Null: the image's.</summary>
+    public string? Entrypoint { get; init; }
 
     /// <summary>Null: made from the root file system's name and the id.</summary>
     public string? Name { get; init; }

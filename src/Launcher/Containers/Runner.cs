@@ -29,20 +29,21 @@ internal sealed class Runner
     /// Runs what <paramref name="request"/> asks for. Detached, returns the container's id once its payload runs; in the
     /// foreground this process becomes the one that waits, and only an exception returns.
     /// </summary>
-    public string Run(RunRequest request)
+    public string Run(RunRequest request, Action<UnpackProgress>? progress = null)
     {
         CheckHost();
         Streams.RequireTerminal(request.Interactive, request.Terminal, request.Detached);
         _recovery.Sweep();
         string id = NewId();
-        ContainerSpec spec = SpecBuilder.Build(request, id, Unpacked(request.Rootfs));
+        using Image image = Unpacked(request.Rootfs, progress);
+        ContainerSpec spec = SpecBuilder.Build(request, id, image, _store.Root);
         using Preparation preparation = new(_store, _recovery, spec);
         HostSteps steps = new();
         try
         {
             steps.Run(preparation.Steps());
             Placement place = preparation.Place();
-            Start(spec, place, preparation, steps);
+            Start(spec, place, preparation, steps, image);
         }
         catch
         {
@@ -62,11 +63,11 @@ internal sealed class Runner
         if (ProcessFacts.BootId.Length == 0) { throw new KernelException("read the boot id", Errno.ENODATA); }
     }
 
-    private string Unpacked(string rootfs)
+    private Image Unpacked(string rootfs, Action<UnpackProgress>? progress, bool unpack = true)
     {
         try
         {
-            return Rootfs.Resolve(_store.Root, rootfs, unpack: true);
+            return new Rootfs(_store.Root, progress).Resolve(rootfs, unpack);
         }
         catch
         {
@@ -79,13 +80,13 @@ internal sealed class Runner
     public List<ExplainedAct> Explain(RunRequest request)
     {
         string id = NewId();
-        string directory = Rootfs.Resolve(_store.Root, request.Rootfs, unpack: false);
-        bool unpacked = Paths.Exists(Fd.AT_FDCWD, directory);
-        ContainerSpec spec = SpecBuilder.Build(request, id, unpacked ? directory : "/var/empty");
+        using Image image = Unpacked(request.Rootfs, null, unpack: false);
+        Tidy.RemoveEmpty(_store.Root);
+        ContainerSpec spec = SpecBuilder.Build(request, id, image, _store.Root);
         using Preparation preparation = new(_store, _recovery, spec);
         Placement place = preparation.Imagine();
         return Explanation.Of(
-            unpacked ? null : (request.Rootfs, directory),
+            image.Ready ? null : (request.Rootfs, image.Layers[0]),
             [.. preparation.Steps(), .. preparation.BridgeSteps()],
             preparation.LeaseActs(place),
             preparation.WiringSteps(place, () => 0),
@@ -93,13 +94,14 @@ internal sealed class Runner
             spec.Detached ? null : WatchCompiler.Foreground(spec, place, 0));
     }
 
-    private void Start(ContainerSpec spec, Placement place, Preparation preparation, HostSteps steps)
+    private void Start(ContainerSpec spec, Placement place, Preparation preparation, HostSteps steps, Image image)
     {
         BootPlan plan = RunCompiler.Compile(spec, place);
         using Descriptors descriptors = new();
         List<OwnedFd> joined = Joins.Open(_store, spec.Namespaces, descriptors);
         Streams.Add(descriptors, spec, preparation.Lock!);
         if (spec.Detached && preparation.PortsDescriptor is int held) { descriptors.Add(Handed.Ports, held); }
+        if (image.Mount is OwnedFd mount) { descriptors.Add(Handed.Lower, mount.Value); }
         using OwnedFd status = Streams.AddStatus(descriptors);
         int first = 0;
         using Started started = Starter.Start(

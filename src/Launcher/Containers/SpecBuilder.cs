@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using Nsinit.Abi;
 using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Images;
@@ -17,14 +16,16 @@ internal static class SpecBuilder
     /// <summary>Where commands are looked up, in the article's order.</summary>
     public const string DefaultPath = "/bin:/usr/bin:/sbin:/usr/sbin";
 
-    private const string DefaultShell = "/bin/sh";
     private const string DefaultTerminal = "xterm";
     private const int MaxHostname = 64;
 
+    private static readonly string[] Endings = [".gz", ".zst", ".xz", ".tgz", ".tar", ".squashfs", ".erofs", ".img"];
+    private static readonly Dictionary<string, string> NoLabels = [];
+
     /// <summary>
-    /// The container that <paramref name="request"/> means, with <paramref name="directory"/> as its root file system.
+    /// The container that <paramref name="request"/> means, with <paramref name="image"/> as its root file system.
     /// </summary>
-    public static ContainerSpec Build(RunRequest request, string id, string directory)
+    public static ContainerSpec Build(RunRequest request, string id, Image image, StateRoot root)
     {
         string name = request.Name ?? DefaultName(request.Rootfs, id);
         if (!ContainerName.IsValid(name))
@@ -47,8 +48,11 @@ internal static class SpecBuilder
             Name = name,
             Hostname = hostname,
             Domainname = request.Domainname,
-            Rootfs = new RootfsSpec(Path.GetFullPath(request.Rootfs), directory, request.RootfsMode, request.ReadOnly),
-            Process = BuildProcess(request, hostname, directory),
+            Rootfs = BuildRootfs(request, image, root),
+            Process = BuildProcess(request, hostname, image, root),
+            StopSignal = ImageDefaults.StopSignal(image.Config),
+            Labels = image.Config?.Labels ?? NoLabels,
+            ExposedPorts = image.Config?.ExposedPorts ?? [],
             Namespaces = request.Namespaces,
             Mounts = request.Mounts,
             Networks = request.Networks,
@@ -75,12 +79,28 @@ internal static class SpecBuilder
             };
     }
 
-    private static ProcessSpec BuildProcess(RunRequest request, string hostname, string directory)
+    // What is cached or mounted read-only is nobody's to write to.
+    private static RootfsSpec BuildRootfs(RunRequest request, Image image, StateRoot root)
+    {
+        bool own = image.Id is null && image.Mount is null;
+        if (!own && request.RootfsMode == RootfsMode.Direct && !request.ReadOnly)
+        {
+            throw new NsinitException($"use {request.Rootfs} directly: only a directory can be written to")
+            {
+                Origin = "--rootfs direct", Hint = "unpack it into a directory, or leave the option out",
+            };
+        }
+
+        RootfsMode mode = own ? request.RootfsMode : RootfsMode.Overlay;
+        return new RootfsSpec(image.Source, image.Layers, image.Id is string id ? $"{root.Images}/{id}" : null, mode, request.ReadOnly);
+    }
+
+    private static ProcessSpec BuildProcess(RunRequest request, string hostname, Image image, StateRoot state)
     {
         UserSpec user;
-        using (OwnedFd root = Paths.Open(Fd.AT_FDCWD, directory, OpenFlags.O_PATH | OpenFlags.O_DIRECTORY))
+        using (OwnedFd? root = image.Ready ? MergedView.Open(state, image) : null)
         {
-            user = new UserDatabase(root.Value).Find(request.User ?? "0");
+            user = new UserDatabase(root?.Value).Find(request.User ?? image.Config?.User ?? "0");
         }
 
         // The environment is clean, as with env -i: nothing of the caller's comes in by itself.
@@ -90,12 +110,13 @@ internal static class SpecBuilder
         env.Set("HOST", hostname);
         env.Set("PATH", DefaultPath);
         if (request.Terminal) { env.Set("TERM", DefaultTerminal); }
+        env.Add(image.Config?.Env ?? []);
         env.Add(request.Env);
         return new ProcessSpec
         {
-            Args = request.Command.Count == 0 ? [DefaultShell] : request.Command,
+            Args = ImageDefaults.Args(request, image.Config),
             Env = env.Entries,
-            WorkingDirectory = AbsoluteDirectory(request.WorkingDirectory ?? "/"),
+            WorkingDirectory = AbsoluteDirectory(request.WorkingDirectory ?? image.Config?.WorkingDir ?? "/"),
             User = user,
             Terminal = request.Terminal,
             Interactive = request.Interactive,
@@ -115,7 +136,7 @@ internal static class SpecBuilder
     private static string DefaultName(string rootfs, string id)
     {
         string stem = Path.GetFileName(Path.GetFullPath(rootfs).TrimEnd('/'));
-        foreach (string ending in (string[])[".gz", ".tgz", ".tar"])
+        foreach (string ending in Endings)
         {
             if (stem.EndsWith(ending, StringComparison.Ordinal)) { stem = stem[..^ending.Length]; }
         }

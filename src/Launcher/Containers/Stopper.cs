@@ -19,7 +19,7 @@ internal sealed class Stopper
     public Stopper(ContainerStore store) => _store = store;
 
     /// <summary>
-    /// Sends SIGTERM to the first process and, when it has not ended after <paramref name="grace"/>, SIGKILL. Returns when
+    /// Sends its stop signal, SIGTERM unless its image has another, to the first process and, when it has not ended after <paramref name="grace"/>, SIGKILL. Returns when
     /// all that the container held is put away. One that does not run is stopped already.
     /// </summary>
     public void Stop(string id, TimeSpan grace)
@@ -28,7 +28,7 @@ internal sealed class Stopper
         using OwnedFd? pidfd = Open(state);
         if (pidfd is null) { return; }
         new Pauser(_store).Release(id);
-        Send(pidfd, Signal.SIGTERM, id);
+        Send(pidfd, state?.Record?.StopSignal ?? Signal.SIGTERM, id);
         if (!WaitForEnd(pidfd, grace))
         {
             Send(pidfd, Signal.SIGKILL, id);

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 
 namespace Nsinit.Launcher.Images;
 
@@ -9,14 +8,14 @@ internal static class EntryPath
 {
     /// <summary>
     /// A name without leading or doubled slashes and "." parts; "." for the root itself. One with ".." has no business in
-    /// a root file system: <see cref="InvalidDataException"/>.
+    /// a root file system: <see cref="BadArchiveException"/>.
     /// </summary>
     public static string Normalize(string name)
     {
         List<string> parts = [];
         foreach (string part in name.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (part == "..") { throw new InvalidDataException($"the name {name} leads upwards"); }
+            if (part == "..") { throw new BadArchiveException($"the name {name} leads upwards"); }
             if (part != ".") { parts.Add(part); }
         }
 

@@ -14,10 +14,23 @@ internal sealed unsafe class EntryWriter
     private const uint PermissionBits = 0xfff;
     private const uint PrivateMode = 0x180;   // 0600 until owner and mode are set
 
+    // Marks of overlayfs are not an archive's to set: they could redirect a directory to another.
+    private const string OverlayPrefix = "trusted.overlay.";
+
     private readonly bool _preserveOwners;
+    private readonly Action<int, string> _replace;
     private readonly byte[] _buffer = new byte[1 << 16];
 
-    public EntryWriter(bool preserveOwners) => _preserveOwners = preserveOwners;
+    /// <param name="preserveOwners">Whether to set owners.</param>
+    /// <param name="replace">Takes away what stands where an entry goes.</param>
+    public EntryWriter(bool preserveOwners, Action<int, string> replace)
+    {
+        _preserveOwners = preserveOwners;
+        _replace = replace;
+    }
+
+    /// <summary>Bytes of files that were written.</summary>
+    public long Size { get; private set; }
 
     /// <summary>Everything but directories and hard links. Of two entries of one name the later one counts.</summary>
     public void Write(int parent, string name, TarEntry entry, IReadOnlyDictionary<string, byte[]> xattrs)
@@ -41,7 +54,7 @@ internal sealed unsafe class EntryWriter
                 WriteNode(parent, name, entry, xattrs, ModeBits.S_IFIFO, 0);
                 break;
             default:
-                throw new InvalidDataException($"entries of type {entry.EntryType} are not supported");
+                throw new BadArchiveException($"an entry of type {entry.EntryType}, which is not supported");
         }
     }
 
@@ -57,6 +70,7 @@ internal sealed unsafe class EntryWriter
 
             foreach ((string key, byte[] value) in xattrs)
             {
+                if (key.StartsWith(OverlayPrefix, StringComparison.Ordinal)) { continue; }
                 fixed (byte* name = Utf8.Terminated(key), data = value.Length == 0 ? [0] : value)
                 {
                     Kernel.Fsetxattr(fd, name, data, (nuint)value.Length).OrThrow("set attribute", key);
@@ -70,14 +84,6 @@ internal sealed unsafe class EntryWriter
         }
     }
 
-    /// <summary>Removes what stands where an entry goes.</summary>
-    public static void Clear(int parent, string name)
-    {
-        SysResult removed = Paths.TryRemove(parent, name);
-        if (removed.Error == Errno.EISDIR) { removed = Paths.TryRemove(parent, name, AtFlags.AT_REMOVEDIR); }
-        removed.OrThrow("replace", name);
-    }
-
     private void WriteFile(int parent, string name, TarEntry entry, IReadOnlyDictionary<string, byte[]> xattrs)
     {
         const OpenFlags New = OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_EXCL | OpenFlags.O_NOFOLLOW;
@@ -85,10 +91,16 @@ internal sealed unsafe class EntryWriter
         if (entry.DataStream is Stream data)
         {
             int count;
-            while ((count = data.Read(_buffer)) > 0) { Contents.Write(file.Value, name, _buffer.AsSpan(0, count)); }
+            while ((count = data.Read(_buffer)) > 0) { Write(file, name, count); }
         }
 
         SetAttributes(file.Value, entry, xattrs);
+    }
+
+    private void Write(OwnedFd file, string name, int count)
+    {
+        Contents.Write(file.Value, name, _buffer.AsSpan(0, count));
+        Size += count;
     }
 
     private void WriteNode(
@@ -100,7 +112,7 @@ internal sealed unsafe class EntryWriter
         });
 
         // A node is not opened, which could wait or do something to a device; what is named is what was just made.
-        if (xattrs.Count > 0) { throw new InvalidDataException("a device with extended attributes"); }
+        if (xattrs.Count > 0) { throw new BadArchiveException("a device with extended attributes"); }
         SetLinkAttributes(parent, name, entry);
         fixed (byte* path = Utf8.Terminated(name))
         {
@@ -124,12 +136,12 @@ internal sealed unsafe class EntryWriter
     }
 
     // Makes an entry; when its name is taken, by an earlier entry, that one goes.
-    private static SysResult Make(int parent, string name, Func<SysResult> make)
+    private SysResult Make(int parent, string name, Func<SysResult> make)
     {
         SysResult made = make();
         if (made.Error == Errno.EEXIST)
         {
-            Clear(parent, name);
+            _replace(parent, name);
             made = make();
         }
 

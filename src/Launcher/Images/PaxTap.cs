@@ -9,10 +9,12 @@ namespace Nsinit.Launcher.Images;
 /// Listens in on a tar stream for extended attributes. The tar reader decodes their values as UTF-8, which destroys binary
 /// ones such as security.capability; here they are kept as they are. Records: pax(1), "extended header".
 /// </summary>
-internal sealed class PaxTap : Stream
+internal sealed class PaxTap : ReadOnlyStream
 {
     private const int BlockSize = 512;
     private const int MaxRecords = 1 << 20;
+    // Archivers fill up whole tape records with zeros; more than some of them is no archive's.
+    private const long MaxRest = 64 << 20;
     private const string Prefix = "SCHILY.xattr.";
 
     private readonly Stream _inner;
@@ -23,9 +25,13 @@ internal sealed class PaxTap : Stream
     private long _recordsLeft;
     private long? _nextSize;
     private bool _ended;
+    private bool _nextSparse;
     private Dictionary<string, byte[]> _pending = [];
 
     public PaxTap(Stream inner) => _inner = inner;
+
+    /// <summary>Whether the entry whose header was read last has holes: its data begins with a map, or is one.</summary>
+    public bool Sparse { get; private set; }
 
     /// <summary>The extended attributes of the entry whose header was read last.</summary>
     public IReadOnlyDictionary<string, byte[]> Xattrs { get; private set; } = new Dictionary<string, byte[]>();
@@ -37,7 +43,13 @@ internal sealed class PaxTap : Stream
     public void Finish()
     {
         byte[] rest = new byte[1 << 16];
-        while (Read(rest, 0, rest.Length) > 0) { }
+        for (long left = MaxRest; left > 0;)
+        {
+            int count = Read(rest);
+            if (count == 0) { break; }
+            left -= count;
+        }
+
         if (!_ended) { throw new EndOfStreamException(); }
     }
 
@@ -47,8 +59,6 @@ internal sealed class PaxTap : Stream
         Observe(buffer[..count]);
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     private void Observe(ReadOnlySpan<byte> data)
     {
@@ -85,10 +95,12 @@ internal sealed class PaxTap : Stream
         _ended = !_block.AsSpan().ContainsAnyExcept((byte)0);
         if (_ended) { return; }
         // The tar reader takes a header for what it says, whatever its sum.
-        if (!ArchiveFormat.IsHeader(_block)) { throw new InvalidDataException("a header has a wrong sum"); }
+        if (!FileKinds.IsHeader(_block)) { throw new BadArchiveException("a header has a wrong sum"); }
         char type = (char)_block[156];
         long size = HasData(type) ? Number(_block.AsSpan(124, 12)) : 0;
-        if (type == 'x' && size is > 0 and <= MaxRecords)
+        // The tar reader keeps these in memory, whatever they say of their size.
+        if (type is 'x' or 'g' or 'L' or 'K' && size > MaxRecords) { throw new BadArchiveException("a header of more than a megabyte"); }
+        if (type == 'x' && size > 0)
         {
             _records = new MemoryStream();
             _recordsLeft = size;
@@ -99,6 +111,8 @@ internal sealed class PaxTap : Stream
             _nextSize = null;
             Xattrs = _pending;
             _pending = [];
+            Sparse = _nextSparse || type == 'S';
+            _nextSparse = false;
         }
 
         // Data fills whole blocks; what is captured as records is not skipped.
@@ -118,6 +132,7 @@ internal sealed class PaxTap : Stream
             string key = Encoding.UTF8.GetString(record[..equals]);
             ReadOnlySpan<byte> value = record[(equals + 1)..];
             if (key.StartsWith(Prefix, StringComparison.Ordinal)) { _pending[key[Prefix.Length..]] = value.ToArray(); }
+            else if (key.StartsWith("GNU.sparse.", StringComparison.Ordinal)) { _nextSparse = true; }
             else if (key == "size" && long.TryParse(value, out long size)) { _nextSize = size; }
         }
     }
@@ -153,26 +168,4 @@ internal sealed class PaxTap : Stream
 
         base.Dispose(disposing);
     }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -21,11 +21,11 @@ internal sealed class UserDatabase
     private readonly List<string[]> _users;
     private readonly List<string[]> _groups;
 
-    /// <param name="root">Descriptor of the root directory.</param>
-    public UserDatabase(int root)
+    /// <param name="root">Descriptor of the root directory; null: nobody is known.</param>
+    public UserDatabase(int? root)
     {
-        _users = Read(root, "etc/passwd");
-        _groups = Read(root, "etc/group");
+        _users = root is int users ? Read(users, "etc/passwd") : [];
+        _groups = root is int groups ? Read(groups, "etc/group") : [];
     }
 
     /// <summary>

@@ -36,6 +36,14 @@ internal sealed record ContainerSpec
     /// <summary>The ports it publishes.</summary>
     public IReadOnlyList<PortSpec> Ports { get; init; } = [];
 
+    /// <summary>The signal that asks its first process to end; null: SIGTERM.</summary>
+    public int? StopSignal { get; init; }
+
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>PORT/PROTOCOL on which the image says that it listens.</summary>
+    public IReadOnlyList<string> ExposedPorts { get; init; } = [];
+
     /// <summary>Whether nsinit-init stays as PID 1.</summary>
     public required bool Init { get; init; }
 

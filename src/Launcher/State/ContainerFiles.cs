@@ -10,8 +10,13 @@ internal static class ContainerFiles
     public const string Cgroups = "cgroups";
     public const string Exit = "exit";
     public const string Log = "log";
-    /// <summary>A symbolic link to the root file system that the writable layer lies over.</summary>
+    /// <summary>
+    /// What the writable layer lies over: a symbolic link to a directory, a directory of links to several, or an empty one
+    /// in which a disk image is mounted.
+    /// </summary>
     public const string Lower = "lower";
+    /// <summary>A symbolic link to the cached image that the container was made of.</summary>
+    public const string Image = "image";
     public const string Upper = "upper";
     public const string Work = "work";
 }

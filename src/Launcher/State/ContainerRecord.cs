@@ -17,6 +17,9 @@ internal sealed class ContainerRecord
     /// <summary>What the user named as the root file system.</summary>
     public required string Rootfs { get; init; }
 
+    /// <summary>The cached image it was made of; null for a directory or a disk image.</summary>
+    public string? Image { get; init; }
+
     /// <summary>"overlay" or "direct".</summary>
     public required string RootfsMode { get; init; }
 
@@ -47,6 +50,14 @@ internal sealed class ContainerRecord
 
     /// <summary>Where each namespace comes from: "private", "host" or "container:NAME".</summary>
     public required Dictionary<string, string> Namespaces { get; init; }
+
+    /// <summary>The signal that asks its first process to end; null: SIGTERM.</summary>
+    public int? StopSignal { get; init; }
+
+    public Dictionary<string, string> Labels { get; init; } = [];
+
+    /// <summary>PORT/PROTOCOL on which its image says that it listens.</summary>
+    public string[] ExposedPorts { get; init; } = [];
 
     public required MountRecord[] Mounts { get; init; }
 

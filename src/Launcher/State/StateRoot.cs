@@ -19,8 +19,11 @@ internal sealed record StateRoot(string Path)
     /// <summary>A directory for each network.</summary>
     public string Networks => $"{Path}/networks";
 
-    /// <summary>A directory for each unpacked archive, named by its digest.</summary>
+    /// <summary>A directory for each image, named by its digest, with links to its layers.</summary>
     public string Images => $"{Path}/images";
+
+    /// <summary>A directory for each unpacked layer, named by its digest.</summary>
+    public string Layers => $"{Path}/layers";
 
     public string Container(string id) => $"{Containers}/{id}";
 

@@ -37,6 +37,7 @@ internal static class KernelHeaders
         ["ModeBits"] = "linux/stat.h",
         ["Termios"] = "asm/termbits.h",
         ["Ioctl"] = "asm/ioctls.h linux/sockios.h",
+        ["Loop"] = "linux/loop.h",
         ["UtsName"] = "stddef.h linux/utsname.h",
         ["Syscall"] = "asm/unistd.h",
         ["NetlinkAbi"] = "linux/netlink.h",
@@ -46,6 +47,7 @@ internal static class KernelHeaders
     /// <summary>A structure: its headers, its C name, and its fields in the order of ours, "-" for one that C has not.</summary>
     public static readonly Dictionary<string, (string Headers, string Name, string Fields)> Structures = new()
     {
+        ["LoopConfig"] = ("linux/loop.h", "struct loop_config", "fd info.lo_flags"),
         ["CapHeader"] = ("linux/capability.h", "struct __user_cap_header_struct", "version pid"),
         ["CloneArgs"] = ("linux/types.h linux/sched.h", "struct clone_args",
             "flags pidfd child_tid parent_tid exit_signal stack stack_size tls set_tid set_tid_size cgroup"),

@@ -122,7 +122,7 @@ public sealed class HostileArchiveTests : IDisposable
         // Between two entries nothing shows that more was to come.
         for (int length = 100; length < 1024 + 2000; length += 97)
         {
-            if (length % 512 != 0) { Assert.Throws<NsinitException>(() => Extract(whole[..length])); }
+            if (length % 512 != 0) { Assert.Throws<BadArchiveException>(() => Extract(whole[..length])); }
         }
     }
 
@@ -137,7 +137,7 @@ public sealed class HostileArchiveTests : IDisposable
         int sum = 0;
         foreach (byte b in archive.AsSpan(0, 512)) { sum += b; }
         Encoding.ASCII.GetBytes(Convert.ToString(sum, 8).PadLeft(6, '0') + "\0 ", archive.AsSpan(148));
-        Assert.Throws<NsinitException>(() => Extract(archive));
+        Assert.Throws<BadArchiveException>(() => Extract(archive));
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class HostileArchiveTests : IDisposable
         byte[] bytes = packed.ToArray();
         bytes.AsSpan(bytes.Length / 2, 20).Fill(0x55);
         using GZipStream damaged = new(new MemoryStream(bytes), CompressionMode.Decompress);
-        Assert.Throws<NsinitException>(() => Extract(damaged));
+        Assert.Throws<BadArchiveException>(() => Extract(damaged));
     }
 
     [Fact]
@@ -161,14 +161,14 @@ public sealed class HostileArchiveTests : IDisposable
             byte[] archive = (byte[])original.Clone();
             for (int n = random.Next(1, 4); n > 0; n--) { archive[random.Next(archive.Length)] = (byte)random.Next(256); }
             try { Extract(archive); }
-            catch (NsinitException e) { Assert.StartsWith("unpack", e.Message, StringComparison.Ordinal); }
+            catch (Exception e) when (e is NsinitException or BadArchiveException) { Assert.DoesNotContain('\n', e.Message); }
         }
     }
 
     private void Refuse(Action<TarWriter> write)
     {
-        NsinitException error = Assert.Throws<NsinitException>(() => Unpack(write));
-        Assert.StartsWith("unpack hostile.tar: ", error.Message, StringComparison.Ordinal);
+        Exception error = Assert.ThrowsAny<Exception>(() => Unpack(write));
+        Assert.True(error is NsinitException or BadArchiveException, $"{error}");
         Assert.DoesNotContain('\n', error.Message);
     }
 
@@ -179,7 +179,11 @@ public sealed class HostileArchiveTests : IDisposable
     private void Extract(Stream archive)
     {
         using OwnedFd target = Paths.OpenDirectory(Fd.AT_FDCWD, Root);
-        new TarExtractor(target.Value, preserveOwners: false).Extract("hostile.tar", archive);
+        using OwnedFd parent = Paths.OpenDirectory(Fd.AT_FDCWD, Path.GetDirectoryName(Root)!);
+        using Trash trash = new(parent.Value);
+        using TarExtractor extractor = new(target.Value, trash, null, preserveOwners: false);
+        try { extractor.Extract("hostile.tar", archive); }
+        finally { Directory.Delete($"{_top}/{Trash.Name}", true); }
     }
 
     private static byte[] Archive(Action<TarWriter> write)

@@ -14,6 +14,7 @@ internal sealed class RunOptions
 {
     private readonly ProcessOptions _process = new();
     private readonly Option<string?> _name = Opt.Text("--name", "NAME", "of the container; made from ROOTFS when left out");
+    private readonly Option<string?> _entrypoint = Opt.Text("--entrypoint", "PROGRAM", "in the place of the image's entrypoint and command; \"\" for none");
     private readonly Option<string?> _hostname = Opt.Text("--hostname", "NAME", "its hostname; its name when left out");
     private readonly Option<string?> _domainname = Opt.Text("--domainname", "NAME", "its NIS domain name");
     private readonly Option<bool> _remove = Opt.Flag("--rm", "remove the container when it ends");
@@ -50,7 +51,7 @@ internal sealed class RunOptions
     {
         _process.AddTo(command);
         _resources.AddTo(command);
-        foreach (Option option in (Option[])[_name, _hostname, _domainname, _remove, _init, _noInit, _rootfs, _readOnly, _volumes, _tmpfs,
+        foreach (Option option in (Option[])[_name, _entrypoint, _hostname, _domainname, _remove, _init, _noInit, _rootfs, _readOnly, _volumes, _tmpfs,
             _networks, _publish, _expose, _publishAll, _ip, _mac, _mtu, _pid, _ipc, _uts, _cgroupns, _cgroupParent, _ulimits, _explain, _format])
         {
             command.Options.Add(option);
@@ -69,6 +70,7 @@ internal sealed class RunOptions
         {
             Rootfs = rootfs,
             Command = command,
+            Entrypoint = parsed.GetValue(_entrypoint),
             Name = parsed.GetValue(_name),
             Hostname = parsed.GetValue(_hostname),
             Domainname = parsed.GetValue(_domainname),

@@ -12,6 +12,7 @@ namespace Nsinit.Launcher.Cli.Views;
 [JsonSerializable(typeof(List<ActView>))]
 [JsonSerializable(typeof(List<ContainerView>))]
 [JsonSerializable(typeof(List<NetworkView>))]
+[JsonSerializable(typeof(List<ImageView>))]
 [JsonSerializable(typeof(List<ProcessStatus>))]
 [JsonSerializable(typeof(List<UsageView>))]
 [JsonSerializable(typeof(List<Finding>))]

@@ -17,33 +17,51 @@ internal static class RootPass
 
         RootfsSpec root = draft.Spec.Rootfs;
         string place = draft.Place.Directory;
-        if (root.Mode == RootfsMode.Overlay)
-        {
-            plan.Act($"enter {place}", $"cd {place}");
-            plan.Chdir(place);
-        }
+        // Before anything covers the directory: names of its files lead through it.
+        if (root.Mode == RootfsMode.Overlay) { MakeOverlay(draft, root, place); }
 
         // Below the root's mount point, so out of reach from inside; only what is attached can be bound elsewhere.
         plan.Act("keep an empty directory at hand", $"mount -t tmpfs -o ro,mode=555 tmpfs {place}");
         plan.MakeMount(draft.Empty, "tmpfs", ["source=empty", "mode=0555", "size=4k"], MountAttrs.MOUNT_ATTR_RDONLY);
         plan.Attach(draft.Empty, Instruction.None, place, ResolveFlags.None, close: false);
-        if (root.Mode == RootfsMode.Overlay)
+        if (root.Mode == RootfsMode.Direct)
         {
-            plan.Act("mount overlay as the root", $"mount -t overlay overlay -o lowerdir={root.Directory},upperdir={place}/upper,workdir={place}/work {place}");
-            // Relative names: no path is too long for fsconfig(2), and none needs escaping. "lower" is a link to the base.
-            string[] options = ["source=overlay", "lowerdir=lower", "upperdir=upper", "workdir=work"];
-            // A layer that is thrown away need not be on the disk first: "volatile" spares the end a sync.
-            if (draft.Spec.AutoRemove) { options = [.. options, "volatile"]; }
-            plan.MakeMount(draft.Root, "overlay", options, MountAttrs.MOUNT_ATTR_NODEV);
+            plan.Act($"bind {root.Source} as the root", $"mount --rbind {root.Text} {place}");
+            plan.OpenTree(draft.Root, Instruction.None, root.Text, recursive: true);
         }
         else
         {
-            plan.Act($"bind {root.Source} as the root", $"mount --rbind {root.Directory} {place}");
-            plan.OpenTree(draft.Root, Instruction.None, root.Directory, recursive: true);
+            plan.Act($"attach the overlay to {place}", $"mount --move OVERLAY {place}");
         }
 
         plan.Attach(draft.Root, Instruction.None, place, ResolveFlags.None, close: false);
         // No device node that an archive brings along opens the machine's disks.
         if (root.Mode == RootfsMode.Direct) { plan.MountAttr(draft.Root, MountAttrs.MOUNT_ATTR_NODEV, recursive: true); }
     }
+
+    private static void MakeOverlay(Draft draft, RootfsSpec root, string place)
+    {
+        PlanWriter plan = draft.Plan;
+        // To where the names of all layers are short.
+        string directory = root.Layers.Count > 1 ? $"{place}/lower" : place;
+        plan.Act($"enter {directory}", $"cd {directory}");
+        plan.Chdir(directory);
+        if (root.IsMount)
+        {
+            plan.Act($"mount {root.Source} as its lower layer", $"mount -o loop,ro {root.Source} lower");
+            plan.Attach(plan.Want(Handed.Lower), Instruction.None, "lower", ResolveFlags.None, close: true);
+        }
+
+        string[] options = Layers(root);
+        // A layer that is thrown away need not be on the disk first: "volatile" spares the end a sync.
+        if (draft.Spec.AutoRemove) { options = [.. options, "volatile"]; }
+        plan.Act("mount overlay as the root", $"mount -t overlay overlay -o {string.Join(',', options)} OVERLAY");
+        plan.MakeMount(draft.Root, "overlay", ["source=overlay", .. options], MountAttrs.MOUNT_ATTR_NODEV);
+    }
+
+    // Relative names: no path is too long for fsconfig(2), and none needs escaping. "lower" is a link to the one layer, a
+    // directory of links to several, or where a disk image is mounted.
+    private static string[] Layers(RootfsSpec root) => root.Layers.Count > 1
+        ? [.. LayerNames.Options(root.Layers.Count), "upperdir=../upper", "workdir=../work"]
+        : ["lowerdir=lower", "upperdir=upper", "workdir=work"];
 }

@@ -1,17 +1,11 @@
 using System;
-using System.Diagnostics.CodeAnalysis;
 using System.IO;
 
 namespace Nsinit.Launcher.Images;
 
-/// <summary>A stream that somebody else closes.</summary>
-[SuppressMessage("Usage", "CA2213", Justification = "Not to dispose the inner stream is its purpose.")]
-internal sealed class Borrowed : Stream
+/// <summary>A stream that is read once, from start to end; what it reads from is the caller's to close.</summary>
+internal abstract class ReadOnlyStream : Stream
 {
-    private readonly Stream _inner;
-
-    public Borrowed(Stream inner) => _inner = inner;
-
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -26,9 +20,15 @@ internal sealed class Borrowed : Stream
         set => throw new NotSupportedException();
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => _inner.Read(buffer, offset, count);
+    public abstract override int Read(Span<byte> buffer);
 
-    public override int Read(Span<byte> buffer) => _inner.Read(buffer);
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override int ReadByte()
+    {
+        Span<byte> one = stackalloc byte[1];
+        return Read(one) == 0 ? -1 : one[0];
+    }
 
     public override void Flush() { }
 

@@ -1,0 +1,50 @@
+using System.Collections.Generic;
+using System.Formats.Tar;
+using System.IO;
+using System.Text;
+
+namespace Nsinit.Tests.System.Images;
+
+/// <summary>Makes the tar archive of a layer, entry by entry.</summary>
+public sealed class Layer
+{
+    private readonly List<TarEntry> _entries = [];
+
+    public Layer Directory(string name) => Add(new PaxTarEntry(TarEntryType.Directory, name) { Mode = (UnixFileMode)0x1ed });
+
+    public Layer File(string name, string content = "") => Add(new PaxTarEntry(TarEntryType.RegularFile, name)
+    {
+        Mode = (UnixFileMode)0x1ed, DataStream = new MemoryStream(Encoding.UTF8.GetBytes(content)),
+    });
+
+    public Layer Symlink(string name, string target) => Add(new PaxTarEntry(TarEntryType.SymbolicLink, name) { LinkName = target });
+
+    public Layer HardLink(string name, string target) => Add(new PaxTarEntry(TarEntryType.HardLink, name) { LinkName = target });
+
+    public Layer Fifo(string name) => Add(new PaxTarEntry(TarEntryType.Fifo, name));
+
+    public Layer Attributes(string name, params (string Key, string Value)[] xattrs)
+    {
+        Dictionary<string, string> records = [];
+        foreach ((string key, string value) in xattrs) { records[$"SCHILY.xattr.{key}"] = value; }
+        return Add(new PaxTarEntry(TarEntryType.Directory, name, records) { Mode = (UnixFileMode)0x1ed });
+    }
+
+    /// <summary>The archive.</summary>
+    public byte[] Build()
+    {
+        using MemoryStream bytes = new();
+        using (TarWriter writer = new(bytes, TarEntryFormat.Pax, leaveOpen: true))
+        {
+            foreach (TarEntry entry in _entries) { writer.WriteEntry(entry); }
+        }
+
+        return bytes.ToArray();
+    }
+
+    private Layer Add(TarEntry entry)
+    {
+        _entries.Add(entry);
+        return this;
+    }
+}
