@@ -168,7 +168,8 @@ public sealed class FakeHost : IDisposable
             .Where(l => !l.Contains("sleep 100000", StringComparison.Ordinal) && !l.Contains("ps -eo", StringComparison.Ordinal))
             .Where(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not ["1", ..] and not [_, "0", ['Z', ..], ..])];
 
-    private static int ChildOf(int pid)
+    /// <summary>The first child of <paramref name="pid"/>, both as seen from outside.</summary>
+    public static int ChildOf(int pid)
     {
         for (int i = 0; i < 500; i++)
         {

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using Nsinit.Tests.System.Faults;
 using Xunit;
 
 namespace Nsinit.Tests.System;
@@ -30,6 +31,30 @@ public sealed class SignalTests
         Kill(signal, Watcher(process));
         Assert.Equal($"got {signal}", process.StandardOutput.ReadLine());
         Assert.Equal(42, Programs.Code(process));
+    }
+
+    // The launcher is held at its last step, from where on it is nsinit-init that takes the signals; strace(1) holds its main
+    // thread alone, so that the signal comes to another.
+    [Theory]
+    [InlineData("run", "TERM")]
+    [InlineData("run", "INT")]
+    [InlineData("run", "USR1")]
+    [InlineData("exec", "HUP")]
+    public void A_signal_to_a_launcher_that_is_about_to_wait_reaches_the_payload(string command, string signal)
+    {
+        using FakeHost host = new();
+        host.Ok("run", "-d", "--name", "other", Programs.Tiny, "sleep", "1000");
+        string[] arguments = command == "exec" ? ["exec", "other"] : ["run", "--rm", "--name", "c", Programs.Tiny];
+        using Process process = Programs.Start("nsenter", host.Enter(
+            ["strace", "-o", $"{host.Directory}/calls", "-e", "trace=execveat", "-e", "inject=execveat:delay_enter=1000000", Programs.Nsinit, "--root", host.Root,
+                .. arguments, "sh", "-c", $"trap 'exit 42' {signal}; echo ready; while :; do sleep 0.02; done"]));
+        Assert.Equal("ready", process.StandardOutput.ReadLine());
+        int launcher = FakeHost.ChildOf(FakeHost.PidIn(process));
+        FakeHost.Eventually(() => host.Script("cat calls").Output.Contains("execveat(", StringComparison.Ordinal), "the launcher is at its last step");
+        Assert.Equal("nsinit\n", File.ReadAllText($"/proc/{launcher}/comm"));
+        Kill(signal, launcher);
+        Assert.Equal(42, Programs.Code(process));
+        Assert.Equal("NAME\nother\n", host.Ok("ps", "-a", "--columns", "name"));
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System;
 using Nsinit.Abi;
 using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Launch;
 using Nsinit.Linux;
 using Nsinit.Linux.Files;
 
@@ -11,6 +12,7 @@ internal static class Program
 {
     private static int Main(string[] args)
     {
+        SignalHold.End();
         CommandLine line = new(args);
         try
         {

@@ -33,7 +33,7 @@ internal static class Starter
                     case ReportKind.Cloned:
                         pid = report.Value;
                         pidfd = descriptor;
-                        Wire(plan, init, wire, pid);
+                        Wire(plan, init, wire, pid, monitored);
                         break;
                     case ReportKind.Terminal:
                         terminal = descriptor;
@@ -63,7 +63,7 @@ internal static class Starter
     }
 
     // When wiring fails because the container is gone, why it is gone is the better answer.
-    private static void Wire(BootPlan plan, InitProcess init, Action<int> wire, int pid)
+    private static void Wire(BootPlan plan, InitProcess init, Action<int> wire, int pid, bool monitored)
     {
         try
         {
@@ -80,6 +80,8 @@ internal static class Starter
             throw;
         }
 
+        // Who watches the payload from its first moment on gets no signal but to pass it on.
+        if (!monitored) { SignalHold.Begin(); }
         init.Go();
     }
 
