@@ -86,7 +86,7 @@ public sealed class FamilyTests
     public void Targets_reach_those_they_name(string target, bool daemon)
     {
         using Process process = Inits.StartShell("nsinit-init",
-            $"export probe; exec $init -n -t {target} -- sh -c 'trap : USR1; (setsid $probe print d &); set -m; $probe print x & while :; do wait; done'");
+            $"export probe; exec $init -n -t {target} -- sh -c 'trap : USR1; (setsid $probe print d &); set -m; $probe print x & while :; do wait; sleep 0.02; done'");
         string[][] ready = [.. Enumerable.Range(0, 2).Select(_ => process.StandardOutput.ReadLine()!.Split(' '))];
         // The daemon has a parent that may not have ended when it says so.
         string orphan = ready.Single(r => r[0] == "dready")[1];
@@ -100,8 +100,9 @@ public sealed class FamilyTests
             Assert.Equal("d14", process.StandardOutput.ReadLine());
         }
 
-        foreach (string[] one in ready) { Programs.Run("kill", ["-9", one[1]]); }
-        Programs.Run("kill", ["-9", $"{process.Id}"]);
+        // Its children first: they would outlive it.
+        string[] children = File.ReadAllText($"/proc/{process.Id}/task/{process.Id}/children").Split(' ', global::System.StringSplitOptions.RemoveEmptyEntries);
+        Programs.Run("kill", ["-9", .. ready.Select(r => r[1]), .. children]);
         process.WaitForExit();
     }
 }

@@ -76,7 +76,7 @@ public sealed class SignalTests
     [MemberData(nameof(Inits.DumbInits), MemberType = typeof(Inits))]
     public void A_session_gets_it_and_its_rest_is_told_to_end(string init)
     {
-        using Process process = Inits.StartShell(init, "export probe; exec $init sh -c 'trap : USR1; trap \"exit 3\" USR2; $probe print x & while :; do wait; done'");
+        using Process process = Inits.StartShell(init, "export probe; exec $init sh -c 'trap : USR1; trap \"exit 3\" USR2; $probe print x & while :; do wait; sleep 0.02; done'");
         string[] ready = process.StandardOutput.ReadLine()!.Split(' ');
         Inits.Kill(process, 10);
         Assert.Equal("x10", process.StandardOutput.ReadLine());
@@ -91,7 +91,7 @@ public sealed class SignalTests
     [MemberData(nameof(Inits.DumbInits), MemberType = typeof(Inits))]
     public void A_single_child_alone_gets_it(string init)
     {
-        using Process process = Inits.StartShell(init, "export probe; exec $init -c sh -c 'trap : USR1; trap \"exit 3\" USR2; $probe print x & echo $!; while :; do wait; done'");
+        using Process process = Inits.StartShell(init, "export probe; exec $init -c sh -c 'trap : USR1; trap \"exit 3\" USR2; $probe print x & echo $!; while :; do wait; sleep 0.02; done'");
         string[] lines = [process.StandardOutput.ReadLine()!, process.StandardOutput.ReadLine()!];
         string other = lines.Single(l => !l.StartsWith('x'));
         Inits.Kill(process, 12);
