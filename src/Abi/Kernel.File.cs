@@ -64,6 +64,12 @@ internal static unsafe partial class Kernel
     public static SysResult Fsetxattr(int fd, byte* name, void* value, nuint size) =>
         Invoke(fd, (nint)name, (nint)value, (nint)size, 0, Syscall.fsetxattr);
 
+    public static SysResult Fgetxattr(int fd, byte* name, void* value, nuint size) =>
+        Invoke(fd, (nint)name, (nint)value, (nint)size, Syscall.fgetxattr);
+
+    /// <summary>Names of extended attributes, each with its NUL.</summary>
+    public static SysResult Flistxattr(int fd, byte* names, nuint size) => Invoke(fd, (nint)names, (nint)size, Syscall.flistxattr);
+
     public static SysResult Getdents64(int fd, byte* buffer, nuint size) =>
         Invoke(fd, (nint)buffer, (nint)size, Syscall.getdents64);
 

@@ -40,4 +40,5 @@ internal static class ModeBits
     public const uint S_IFBLK = 0x6000;
     public const uint S_IFREG = 0x8000;
     public const uint S_IFLNK = 0xa000;
+    public const uint S_IFSOCK = 0xc000;
 }

@@ -37,6 +37,8 @@ internal static class Syscall
     public const int fchownat = Arch.Arm64 ? 54 : 260;
     public const int utimensat = Arch.Arm64 ? 88 : 280;
     public const int fsetxattr = Arch.Arm64 ? 7 : 190;
+    public const int fgetxattr = Arch.Arm64 ? 10 : 193;
+    public const int flistxattr = Arch.Arm64 ? 13 : 196;
     public const int getdents64 = Arch.Arm64 ? 61 : 217;
     public const int getcwd = Arch.Arm64 ? 17 : 79;
     public const int chroot = Arch.Arm64 ? 51 : 161;

@@ -25,6 +25,10 @@ internal sealed class PaxTap : ReadOnlyStream
     private long _recordsLeft;
     private long? _nextSize;
     private bool _ended;
+    // Of the record that passes at the moment.
+    private readonly List<byte> _head = [];
+    private int _valueLeft;
+    private bool _masked;
     private bool _nextSparse;
     private Dictionary<string, byte[]> _pending = [];
 
@@ -60,7 +64,7 @@ internal sealed class PaxTap : ReadOnlyStream
         return count;
     }
 
-    private void Observe(ReadOnlySpan<byte> data)
+    private void Observe(Span<byte> data)
     {
         while (!data.IsEmpty && !_ended)
         {
@@ -69,6 +73,7 @@ internal sealed class PaxTap : ReadOnlyStream
             {
                 step = (int)Math.Min(_recordsLeft, data.Length);
                 _records!.Write(data[..step]);
+                Mask(data[..step]);
                 _recordsLeft -= step;
                 if (_recordsLeft == 0) { TakeRecords(_records.ToArray()); }
             }
@@ -89,6 +94,28 @@ internal sealed class PaxTap : ReadOnlyStream
         }
     }
 
+    // The tar reader finds the end of a record by its line feed, which a binary value may contain: it sees another value.
+    private void Mask(Span<byte> records)
+    {
+        for (int i = 0; i < records.Length; i++)
+        {
+            if (_valueLeft > 0)
+            {
+                _valueLeft--;
+                if (_masked && _valueLeft > 0) { records[i] = (byte)'x'; }
+                continue;
+            }
+
+            _head.Add(records[i]);
+            if (records[i] != '=') { continue; }
+            string head = Encoding.UTF8.GetString([.. _head]);
+            int space = head.IndexOf(' ');
+            _valueLeft = space > 0 && int.TryParse(head[..space], out int length) ? Math.Max(0, length - _head.Count) : 0;
+            _masked = head.AsSpan(space + 1).StartsWith(Prefix, StringComparison.Ordinal);
+            _head.Clear();
+        }
+    }
+
     private void TakeHeader()
     {
         _filled = 0;
@@ -103,6 +130,8 @@ internal sealed class PaxTap : ReadOnlyStream
         if (type == 'x' && size > 0)
         {
             _records = new MemoryStream();
+            _head.Clear();
+            _valueLeft = 0;
             _recordsLeft = size;
         }
         else if (type is not ('x' or 'g' or 'L' or 'K'))

@@ -24,7 +24,7 @@ internal sealed class TarExtractor : IDisposable
 
     private readonly int _target;
     private readonly EntryWriter _writer;
-    private readonly Trash _trash;
+    private readonly Trash? _trash;
     private readonly IWhiteouts? _whiteouts;
 
     // Directories get their mode and times when nothing is written into them any more.
@@ -35,10 +35,10 @@ internal sealed class TarExtractor : IDisposable
     private string _parentPath = "";
 
     /// <param name="target">Descriptor of the directory to unpack into.</param>
-    /// <param name="trash">Where things go that later entries replace.</param>
+    /// <param name="trash">Where things go that later entries replace; null: directories give way only when they are empty.</param>
     /// <param name="whiteouts">What a layer's marks become; null: they are files like others.</param>
     /// <param name="preserveOwners">Whether to set owners as the archive has them; takes privileges.</param>
-    public TarExtractor(int target, Trash trash, IWhiteouts? whiteouts, bool preserveOwners)
+    public TarExtractor(int target, Trash? trash, IWhiteouts? whiteouts, bool preserveOwners)
     {
         _target = target;
         _trash = trash;
@@ -215,7 +215,8 @@ internal sealed class TarExtractor : IDisposable
     // A directory that gives way may be one that is held open.
     private void Replace(int parent, string name)
     {
-        _trash.Take(parent, name);
+        if (_trash is not null) { _trash.Take(parent, name); }
+        else { Trash.TryRemove(parent, name).OrThrow("replace", name); }
         _parentPath = "";
     }
 

@@ -28,8 +28,7 @@ internal sealed class Trash : IDisposable
     /// <summary>Takes <paramref name="name"/> out of <paramref name="parent"/>.</summary>
     public void Take(int parent, string name)
     {
-        SysResult removed = Paths.TryRemove(parent, name);
-        if (removed.Error == Errno.EISDIR) { removed = Paths.TryRemove(parent, name, AtFlags.AT_REMOVEDIR); }
+        SysResult removed = TryRemove(parent, name);
         if (removed.Error != Errno.ENOTEMPTY)
         {
             if (removed.Error != Errno.ENOENT) { removed.OrThrow("replace", name); }
@@ -43,6 +42,13 @@ internal sealed class Trash : IDisposable
         }
         while (moved.Error == Errno.EEXIST);
         moved.OrThrow("replace", name);
+    }
+
+    /// <summary>Removes a file, or a directory that is empty.</summary>
+    public static SysResult TryRemove(int parent, string name)
+    {
+        SysResult removed = Paths.TryRemove(parent, name);
+        return removed.Error == Errno.EISDIR ? Paths.TryRemove(parent, name, AtFlags.AT_REMOVEDIR) : removed;
     }
 
     public void Dispose() => _directory.Dispose();

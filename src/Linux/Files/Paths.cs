@@ -97,10 +97,17 @@ internal static unsafe class Paths
         SysResult opened = TryOpen(Fd.AT_FDCWD, path, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY);
         if (opened.Error == Errno.ENOENT) { return names; }
         using OwnedFd directory = new(opened.OrThrow("open", path));
+        return List(directory.Value, path);
+    }
+
+    /// <summary>The same of an open directory that has not been read yet; <paramref name="path"/> is for errors.</summary>
+    public static List<string> List(int directory, string path)
+    {
+        List<string> names = [];
         byte* buffer = stackalloc byte[ListBuffer];
         while (true)
         {
-            int filled = Kernel.Getdents64(directory.Value, buffer, ListBuffer).OrThrow("list", path);
+            int filled = Kernel.Getdents64(directory, buffer, ListBuffer).OrThrow("list", path);
             if (filled == 0) { return names; }
             for (int at = 0; at < filled; at += *(ushort*)(buffer + at + 16))
             {

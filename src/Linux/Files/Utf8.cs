@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Text;
 
 namespace Nsinit.Linux.Files;
@@ -20,5 +21,20 @@ internal static class Utf8
     {
         int end = bytes.IndexOf((byte)0);
         return Encoding.UTF8.GetString(end < 0 ? bytes : bytes[..end]);
+    }
+
+    /// <summary>The texts between NULs.</summary>
+    public static List<string> Names(ReadOnlySpan<byte> bytes)
+    {
+        List<string> names = [];
+        while (!bytes.IsEmpty)
+        {
+            int end = bytes.IndexOf((byte)0);
+            ReadOnlySpan<byte> name = end < 0 ? bytes : bytes[..end];
+            if (!name.IsEmpty) { names.Add(Encoding.UTF8.GetString(name)); }
+            bytes = end < 0 ? [] : bytes[(end + 1)..];
+        }
+
+        return names;
     }
 }

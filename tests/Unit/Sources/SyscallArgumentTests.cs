@@ -17,7 +17,7 @@ public sealed partial class SyscallArgumentTests
         "close 1 fsync 1 chdir 1 fchdir 1 chroot 1 umask 1 exit_group 1 uname 1 inotify_init1 1 unshare 1 getsid 1",
         "ftruncate 2 fchmod 2 pipe2 2 munmap 2 getcwd 2 memfd_create 2 umount2 2 pivot_root 2 fsopen 2 flock 2 fstatfs 2",
         "clone3 2 kill 2 setpgid 2 pidfd_open 2 setns 2 sethostname 2 setdomainname 2 setgroups 2 capget 2 capset 2 clock_gettime 2",
-        "read 3 write 3 lseek 3 ioctl 3 fcntl 3 dup3 3 close_range 3 mkdirat 3 symlinkat 3 unlinkat 3 fchmodat 3 getdents64 3",
+        "read 3 write 3 lseek 3 ioctl 3 flistxattr 3 fcntl 3 dup3 3 close_range 3 mkdirat 3 symlinkat 3 unlinkat 3 fchmodat 3 getdents64 3",
         "open_tree 3 fsmount 3 execve 3 setresuid 3 setresgid 3 socket 3 bind 3 listen 3 connect 3 sendmsg 3 recvmsg 3 getsockname 3",
         "inotify_add_watch 3 getrandom 3",
         "openat 4 openat2 4 readlinkat 4 mknodat 4 utimensat 4 prlimit64 4 pidfd_send_signal 4 rt_sigprocmask 4 rt_sigaction 4",

@@ -1,0 +1,86 @@
+using System;
+using System.Collections.Generic;
+using Nsinit.Abi;
+using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Images;
+using Nsinit.Launcher.Spec;
+using Nsinit.Launcher.State;
+using Nsinit.Linux.Files;
+
+namespace Nsinit.Launcher.Containers;
+
+/// <summary>
+/// The root directory of a container: while it runs, as its first process sees it; else its layers, mounted once more and
+/// attached nowhere. Names in it are for the kernel to walk, with it as their root.
+/// </summary>
+internal sealed class ContainerRoot : IDisposable
+{
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
+
+    private readonly OwnedFd _directory;
+    private readonly IDisposable? _held;
+
+    private ContainerRoot(OwnedFd directory, IDisposable? held)
+    {
+        _directory = directory;
+        _held = held;
+    }
+
+    /// <summary>The root directory; O_PATH while it runs.</summary>
+    public int Descriptor => _directory.Value;
+
+    /// <summary>Opens the root of container <paramref name="name"/>, to be written to if <paramref name="write"/> is set.</summary>
+    public static ContainerRoot Open(ContainerStore store, string name, bool write)
+    {
+        string id = ContainerFinder.Find(store, name);
+        ContainerState? state = store.Load(id);
+        if (state is { Phase: not Phase.Exited, Process: ProcessRecord process } && Liveness.Open(process) is OwnedFd pidfd)
+        {
+            OwnedFd root = Paths.Open(Fd.AT_FDCWD, $"/proc/{process.Pid}/root", OpenFlags.O_PATH | OpenFlags.O_DIRECTORY);
+            return new ContainerRoot(root, pidfd);
+        }
+
+        ContainerLock held = ContainerLock.Wait(store.Root.Container(id), Moment)
+            ?? throw new NsinitException($"open the files of container {name}: it is being started or removed") { Hint = "try again" };
+        try
+        {
+            return new ContainerRoot(Mount(store.Root.Container(id), state?.Record, name, write), held);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        _directory.Dispose();
+        _held?.Dispose();
+    }
+
+    private static OwnedFd Mount(string directory, ContainerRecord? record, string name, bool write)
+    {
+        if (!Paths.Exists(Fd.AT_FDCWD, $"{directory}/{ContainerFiles.Upper}"))
+        {
+            return record is not null ? Paths.OpenDirectory(Fd.AT_FDCWD, record.Rootfs) : throw new NsinitException($"open the files of container {name}: it has none");
+        }
+
+        string lower = $"{directory}/{ContainerFiles.Lower}";
+        MountAttrs attributes = MountAttrs.MOUNT_ATTR_NODEV | (write ? 0 : MountAttrs.MOUNT_ATTR_RDONLY);
+        if (Paths.ReadLink(Fd.AT_FDCWD, lower) is not null)
+        {
+            return MergedView.Overlay(directory, ["lowerdir=lower", "upperdir=upper", "workdir=work"], attributes);
+        }
+
+        int count = 0;
+        while (Paths.Exists(Fd.AT_FDCWD, $"{lower}/{LayerNames.Of(count)}")) { count++; }
+        if (count == 0)
+        {
+            throw new NsinitException($"open the files of container {name}: its disk image is mounted only while it runs");
+        }
+
+        List<string> options = [.. LayerNames.Options(count), "upperdir=../upper", "workdir=../work"];
+        return MergedView.Overlay(lower, options, attributes);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Collections.Generic;
+using System.Linq;
+using Nsinit.Abi;
+using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Images;
+using Nsinit.Launcher.Spec;
+using Nsinit.Launcher.State;
+using Nsinit.Linux.Files;
+
+namespace Nsinit.Launcher.Containers;
+
+/// <summary>Compares a container's own layer with what lies below it.</summary>
+internal sealed class Differ : ITreeVisitor
+{
+    // Made for every container where a root file system lacks them.
+    private static readonly string[] MountPoints = ["dev", "proc", "sys"];
+
+    private readonly int _lower;
+    private readonly List<(char Kind, string Path)> _found = [];
+
+    private Differ(int lower) => _lower = lower;
+
+    /// <summary>Pairs of what happened, A, C or D, and to which path, by path.</summary>
+    public static IReadOnlyList<(char Kind, string Path)> Compare(ContainerStore store, string name)
+    {
+        string directory = store.Root.Container(ContainerFinder.Find(store, name));
+        if (!Paths.Exists(Fd.AT_FDCWD, $"{directory}/{ContainerFiles.Upper}"))
+        {
+            throw new NsinitException($"compare container {name}: it has no layer of its own") { Hint = "with --rootfs direct it writes to its root file system itself" };
+        }
+
+        using OwnedFd upper = Paths.OpenDirectory(Fd.AT_FDCWD, $"{directory}/{ContainerFiles.Upper}");
+        using OwnedFd lower = OpenLower(directory, name);
+        Differ differ = new(lower.Value);
+        TreeWalk.Contents(upper.Value, differ);
+        differ._found.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
+        return differ._found;
+    }
+
+    public bool Enter(int directory, string name, string path, in Statx info)
+    {
+        bool below = Below(path, out Statx lower);
+        if (!below && MountPoints.Contains(path)) { return false; }
+        _found.Add((below ? 'C' : 'A', $"/{path}"));
+        if (below && (lower.Mode & ModeBits.S_IFMT) == ModeBits.S_IFDIR && IsOpaque(directory, path)) { AddHidden(path, directory); }
+        return true;
+    }
+
+    public void Leave(int directory, string name, string path, in Statx info) { }
+
+    public void Visit(int parent, string name, string path, in Statx info)
+    {
+        if (OverlayWhiteouts.IsWhiteout(info)) { _found.Add(('D', $"/{path}")); }
+        else { _found.Add((Below(path, out _) ? 'C' : 'A', $"/{path}")); }
+    }
+
+    private static bool IsOpaque(int directory, string path) =>
+        Xattrs.Read(directory, path).TryGetValue(OverlayWhiteouts.Opaque, out byte[]? value) && value is [(byte)'y'];
+
+    // All that an opaque directory hides and does not have itself.
+    private void AddHidden(string path, int directory)
+    {
+        SysResult opened = Paths.TryOpen(_lower, path, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY, 0, InRoot);
+        if (opened.Failed) { return; }
+        using OwnedFd lower = new((int)opened.Value);
+        foreach (string name in Paths.List(lower.Value, path))
+        {
+            if (!Paths.Exists(directory, name)) { _found.Add(('D', $"/{path}/{name}")); }
+        }
+    }
+
+    private bool Below(string path, out Statx info)
+    {
+        info = default;
+        SysResult opened = Paths.TryOpen(_lower, path, OpenFlags.O_PATH | OpenFlags.O_NOFOLLOW, 0, InRoot);
+        if (opened.Failed) { return false; }
+        using OwnedFd file = new((int)opened.Value);
+        return !Paths.TryStat(file.Value, "", AtFlags.AT_EMPTY_PATH, out info).Failed && !OverlayWhiteouts.IsWhiteout(info);
+    }
+
+    private static OwnedFd OpenLower(string directory, string name)
+    {
+        string lower = $"{directory}/{ContainerFiles.Lower}";
+        if (Paths.ReadLink(Fd.AT_FDCWD, lower) is string one) { return Paths.OpenDirectory(Fd.AT_FDCWD, one); }
+        int count = 0;
+        while (Paths.Exists(Fd.AT_FDCWD, $"{lower}/{LayerNames.Of(count)}")) { count++; }
+        return count > 0
+            ? MergedView.Overlay(lower, LayerNames.Options(count), MountAttrs.MOUNT_ATTR_RDONLY | MountAttrs.MOUNT_ATTR_NODEV)
+            : throw new NsinitException($"compare container {name}: its disk image is mounted only in it");
+    }
+
+    private const ResolveFlags InRoot = ResolveFlags.RESOLVE_IN_ROOT | ResolveFlags.RESOLVE_NO_MAGICLINKS;
+}
