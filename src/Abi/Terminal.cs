@@ -48,4 +48,5 @@ internal static class Ioctl
     public const uint TIOCSWINSZ = 0x5414;
     public const uint TIOCSPTLCK = 0x40045431;
     public const uint TIOCGPTPEER = 0x5441;
+    public const uint NS_GET_NSTYPE = 0xb703;
 }

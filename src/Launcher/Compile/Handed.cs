@@ -31,7 +31,7 @@ internal enum Handed
     Terminal,
     /// <summary>Pidfd of the container in which a process is executed.</summary>
     Join,
-    /// <summary>Pidfd of the container whose network namespace is shared.</summary>
+    /// <summary>Pidfd of the container whose network namespace is shared, or that namespace itself.</summary>
     JoinNetwork,
     /// <summary>Pidfd of the container whose pid namespace is shared.</summary>
     JoinPid,

@@ -8,10 +8,10 @@ using Nsinit.Linux.Files;
 
 namespace Nsinit.Launcher.Containers;
 
-/// <summary>Opens the containers whose namespaces a new one shares.</summary>
+/// <summary>Opens the containers, and the files, whose namespaces a new one shares.</summary>
 internal static class Joins
 {
-    /// <summary>Hands over a pidfd for each; the result is to be closed by the caller.</summary>
+    /// <summary>Hands over a pidfd, or the namespace itself, for each; the result is to be closed by the caller.</summary>
     public static List<OwnedFd> Open(ContainerStore store, NamespaceSet namespaces, Descriptors descriptors)
     {
         List<OwnedFd> opened = [];
@@ -23,10 +23,10 @@ internal static class Joins
 
         void Add(NamespaceSource source, Handed what)
         {
-            if (source.Container is not string name) { return; }
-            OwnedFd pidfd = OpenRunning(store, name).PidFd;
-            opened.Add(pidfd);
-            descriptors.Add(what, pidfd.Value);
+            OwnedFd? fd = source.Container is string name ? OpenRunning(store, name).PidFd : source.Path is string path ? NamespaceFile.Open(path) : null;
+            if (fd is null) { return; }
+            opened.Add(fd);
+            descriptors.Add(what, fd.Value);
         }
     }
 

@@ -76,6 +76,7 @@ internal static class RecordBuilder
     {
         NamespaceKind.Private => "private",
         NamespaceKind.Host => "host",
+        NamespaceKind.Path => $"ns:{source.Path}",
         _ => $"container:{source.Container}",
     };
 }

@@ -15,19 +15,21 @@ internal sealed record NamespaceSet
 }
 
 /// <summary>Where a namespace comes from.</summary>
-/// <param name="Kind">A new one, the host's, or another container's.</param>
+/// <param name="Kind">A new one, the host's, another container's, or one that a file refers to.</param>
 /// <param name="Container">Name or id of that other container.</param>
-internal sealed record NamespaceSource(NamespaceKind Kind, string? Container)
+/// <param name="Path">That file: /run/netns/NAME, /proc/PID/ns/net.</param>
+internal sealed record NamespaceSource(NamespaceKind Kind, string? Container, string? Path = null)
 {
     public static readonly NamespaceSource Private = new(NamespaceKind.Private, null);
 
     public static readonly NamespaceSource Host = new(NamespaceKind.Host, null);
 }
 
-/// <summary>The three origins of a namespace.</summary>
+/// <summary>The origins of a namespace.</summary>
 internal enum NamespaceKind
 {
     Private,
     Host,
     Container,
+    Path,
 }

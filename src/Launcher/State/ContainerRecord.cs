@@ -48,7 +48,7 @@ internal sealed class ContainerRecord
     /// <summary>Capabilities that its root has, as bits.</summary>
     public required ulong Capabilities { get; init; }
 
-    /// <summary>Where each namespace comes from: "private", "host" or "container:NAME".</summary>
+    /// <summary>Where each namespace comes from: "private", "host", "container:NAME" or "ns:PATH".</summary>
     public required Dictionary<string, string> Namespaces { get; init; }
 
     /// <summary>The signal that asks its first process to end; null: SIGTERM.</summary>

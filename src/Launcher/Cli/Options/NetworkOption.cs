@@ -12,6 +12,7 @@ internal static class NetworkOption
 {
     private const int MinMtu = 68;
     private const int MaxMtu = 65535;
+    private const string PathPrefix = "ns:";
 
     /// <summary>Where the network namespace comes from, and the networks that the container joins.</summary>
     public static (NamespaceSource Source, List<AttachmentSpec> Attachments) Read(
@@ -30,6 +31,11 @@ internal static class NetworkOption
             {
                 RefuseMore(networks, network);
                 source = NamespaceOption.Read("--network", network, join: true);
+            }
+            else if (network.StartsWith(PathPrefix, StringComparison.Ordinal))
+            {
+                RefuseMore(networks, network);
+                source = new NamespaceSource(NamespaceKind.Path, null, ReadPath(network[PathPrefix.Length..]));
             }
             else if (attachments.Exists(a => a.Network == network))
             {
@@ -60,6 +66,10 @@ internal static class NetworkOption
         return usual && IPAddress.TryParse(text, out IPAddress? address)
             ? address : throw new NsinitException($"{option} {text}: that is no IP address") { Hint = $"write it like {option} 172.19.35.2" };
     }
+
+    // The launcher opens it, whose working directory is the user's.
+    private static string ReadPath(string path) => path.Length > 0 ? System.IO.Path.GetFullPath(path)
+        : throw new NsinitException("run: --network ns: the path of a network namespace is wanted") { Hint = "write it like ns:/run/netns/NAME, or ns:/proc/PID/ns/net" };
 
     private static PhysicalAddress ReadMac(string text)
     {

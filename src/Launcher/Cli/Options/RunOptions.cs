@@ -26,7 +26,7 @@ internal sealed class RunOptions
     private readonly Option<string[]> _volumes = Opt.Many("--volume", "SRC:DST[:ro]", "make SRC of the host appear at DST", "-v");
     private readonly Option<string[]> _tmpfs = Opt.Many("--tmpfs", "DST[:OPTION,...]", "an empty file system in memory at DST");
     private readonly Option<string[]> _networks = Opt.Many(
-        "--network", "NETWORK", "a network's name (repeatable), none (the default), host, or container:NAME");
+        "--network", "NETWORK", "a network's name (repeatable), none (the default), host, container:NAME, or ns:PATH");
     private readonly Option<string[]> _publish = Opt.Many(
         "--publish", "[[HOSTIP:]HOSTPORT:]PORT[/PROTOCOL]", "reach PORT, or ports FIRST-LAST, by HOSTPORT of the host", "-p");
     private readonly Option<string[]> _expose = Opt.Many("--expose", "PORT[/PROTOCOL]", "a port, or FIRST-LAST, for -P");

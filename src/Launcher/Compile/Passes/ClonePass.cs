@@ -81,8 +81,14 @@ internal static class ClonePass
 
     private static void Join(PlanWriter plan, NamespaceSource source, CloneFlags type, Handed pidfd, string option)
     {
-        if (source.Kind != NamespaceKind.Container) { return; }
         string kind = option[2..] == "network" ? "net" : option[2..];
+        if (source.Path is string path)
+        {
+            plan.Act($"join the {kind} namespace {path}", $"nsenter --{kind}={path}", $"{option} ns:{path}");
+            plan.Setns(plan.Want(pidfd), type);
+        }
+
+        if (source.Kind != NamespaceKind.Container) { return; }
         plan.Act($"join the {kind} namespace of {source.Container}", $"nsenter --{kind} -t PID", $"{option} container:{source.Container}");
         plan.Setns(plan.Want(pidfd), type);
     }
