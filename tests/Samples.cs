@@ -113,7 +113,7 @@ internal static class Samples
         ["remove-tree"] = HostCompiler.RemoveTree("/var/lib/nsinit/containers/0123456789ab"),
     };
 
-    private static Placement Connected => Place with { Interfaces = [Card], Leases = ["/var/lib/nsinit/networks/br0/leases/172.19.35.2"] };
+    private static Placement Connected => Place with { HasIpv6 = true, Interfaces = [Card], Leases = ["/var/lib/nsinit/networks/br0/leases/172.19.35.2"] };
 
     private static BootPlan Run(ContainerSpec spec, Placement? place = null) => RunCompiler.Compile(spec, place ?? Place);
 }

@@ -85,6 +85,7 @@ internal static unsafe class Interpreter
             case PlanOp.TakeTty: return TerminalOps.Take(machine);
             case PlanOp.Netlink: return NetlinkOp.Run(machine);
             case PlanOp.Unshare: return Kernel.Unshare((CloneFlags)machine->At->B);
+            case PlanOp.Write: return Kernel.Write(machine->Fd, machine->More, Bytes.Length(machine->More));
             default: return SysResult.Fail(Errno.ENOSYS);
         }
     }

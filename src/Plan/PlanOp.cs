@@ -119,4 +119,6 @@ internal enum PlanOp : byte
     // Appended
     /// <summary>unshare(2) with flags B.</summary>
     Unshare,
+    /// <summary>write(2) of the string More to Slot, in one piece.</summary>
+    Write,
 }

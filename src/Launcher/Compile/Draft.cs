@@ -16,6 +16,7 @@ internal sealed class Draft
         Null = Plan.NewSlot("/dev/null");
         Empty = Plan.NewSlot("empty");
         Tty = Plan.NewSlot("tty");
+        Settings = NeedsSettings(spec, place) ? Plan.NewSlot("/proc/sys") : null;
     }
 
     public ContainerSpec Spec { get; }
@@ -42,6 +43,12 @@ internal sealed class Draft
     /// <summary>The payload's end of its terminal.</summary>
     public byte Tty { get; }
 
+    /// <summary>The settings of the kernel, open from before they become read-only; null when none is changed.</summary>
+    public byte? Settings { get; }
+
     /// <summary>Whether the container has a pid namespace of its own, and so a PID 1.</summary>
     public bool OwnPids => Spec.Namespaces.Pid.Kind == NamespaceKind.Private;
+
+    private static bool NeedsSettings(ContainerSpec spec, Placement place) =>
+        spec.Sysctls.Count > 0 || (place.HasIpv6 && place.Interfaces.Count > 0);
 }

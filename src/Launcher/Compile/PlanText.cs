@@ -66,6 +66,7 @@ internal static class PlanText
         PlanOp.CloseFrom => $"close_range({o.At.A}, ~0)",
         PlanOp.Dup => $"dup3({o.Slot(o.At.Slot)}, {o.At.A})",
         PlanOp.Open => $"{o.Slot(o.At.Slot)} = openat2({o.Path}, {Flags((OpenFlags)o.At.B)}{ResolveText(o.At.C)})",
+        PlanOp.Write => $"write({o.Slot(o.At.Slot)}, {Quote(o.More)})",
         PlanOp.MakePath when o.At.Flags == PlanFlags.Extra => $"openat2({o.Path}, O_CREAT) unless it exists",
         PlanOp.MakePath => $"mkdirat({o.Path}) unless it exists",
         PlanOp.Mknod => $"mknodat({o.Path}, S_IFCHR|0{Convert.ToString(o.At.A & 0xfff, 8)}, {o.At.B >> 8}:{o.At.B & 0xff})",

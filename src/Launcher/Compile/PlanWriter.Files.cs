@@ -16,6 +16,9 @@ internal sealed partial class PlanWriter
         Op = PlanOp.Open, Slot = slot, Dir = directory, B = (ulong)flags, C = (ulong)resolve, Text = Text(path),
     });
 
+    /// <summary>Writes a short text to an open file of the kernel's, which takes it as a whole.</summary>
+    public void Write(byte slot, string text) => Add(new() { Op = PlanOp.Write, Slot = slot, Dir = None, More = Text(text) });
+
     /// <summary>Makes a directory below <paramref name="root"/>, or with <paramref name="file"/> an empty file.</summary>
     public void MakePath(byte root, string path, bool file = false) => Add(new()
     {

@@ -167,6 +167,7 @@ internal sealed class Preparation : IDisposable
             Directory = Directory,
             Interfaces = interfaces,
             Ports = _spec.Ports,
+            HasIpv6 = Sysctl.HasIpv6,
             Leases = leases,
             Cgroup = _cgroups.Unified,
             ShowCgroup = CgroupTree.IsPure && _cgroups.Unified is not null && _spec.Namespaces.Cgroup.Kind == NamespaceKind.Private,

@@ -45,6 +45,7 @@ internal static class RecordBuilder
         StopSignal = spec.StopSignal,
         Labels = new(spec.Labels),
         ExposedPorts = [.. spec.ExposedPorts],
+        Sysctls = Settings(spec.Sysctls),
         Mounts = [.. spec.Mounts.Select(m => new MountRecord
         {
             Type = m.Kind == MountKind.Bind ? "bind" : "tmpfs", Source = m.Source, Target = m.Target, ReadOnly = m.ReadOnly,
@@ -62,6 +63,14 @@ internal static class RecordBuilder
         Addresses = [.. card.Addresses.Select(a => $"{a.Address}/{a.Prefix}")],
         Gateways = [.. card.Gateways.Select(g => $"{g}")],
     };
+
+    // Of two for one setting, the later is what counts.
+    private static Dictionary<string, string> Settings(IReadOnlyList<SysctlSpec> settings)
+    {
+        Dictionary<string, string> values = [];
+        foreach (SysctlSpec setting in settings) { values[setting.Path] = setting.Value; }
+        return values;
+    }
 
     private static Dictionary<string, string> Namespaces(NamespaceSet set) => new()
     {

@@ -53,6 +53,8 @@ internal sealed record RunRequest
 
     public IReadOnlyList<RlimitSpec> Rlimits { get; init; } = [];
 
+    public IReadOnlyList<SysctlSpec> Sysctls { get; init; } = [];
+
     public ResourceSpec Resources { get; init; } = new();
 
     /// <summary>Empty: the root of the hierarchy.</summary>

@@ -58,6 +58,7 @@ internal static class SpecBuilder
             Networks = request.Networks,
             Ports = Ports(request),
             Resources = request.Resources,
+            Sysctls = request.Sysctls,
             CgroupParent = request.CgroupParent,
             Init = request.Init,
             Detached = request.Detached,

@@ -48,6 +48,14 @@ internal static class Hints
         ("mount ", Errno.EROFS, "the mount point is missing in a read-only root file system: create it there"),
         ("mount ", Errno.ENOENT, "the mount point is missing in the root file system: create it there"),
 
+        ("set net/", Errno.ENOENT, "this kernel has no such setting, or not for each network namespace: check the key"),
+        ("set net/", Errno.EINVAL, "the setting does not take this value"),
+        ("set net/", Errno.EACCES, "this setting is the whole machine's: set it on the host"),
+        ("set net/", Errno.EPERM, "this setting is the whole machine's: set it on the host"),
+        ("set kernel/", Errno.EINVAL, "the setting does not take this value"),
+        ("set fs/mqueue/", Errno.EINVAL, "the setting does not take this value"),
+        ("set fs/mqueue/", Errno.ENOENT, "this kernel has no such setting: check the key"),
+
         // rtnetlink says EOPNOTSUPP for a kind of link that it does not know.
         ("create veth", Errno.EOPNOTSUPP, "the kernel has no veth (CONFIG_VETH): modprobe veth, or use --network none"),
         ("create bridge", Errno.EOPNOTSUPP, "the kernel has no bridges (CONFIG_BRIDGE): modprobe bridge"),

@@ -10,6 +10,9 @@ internal static class Sysctl
 {
     private const int MaxValue = 4096;
 
+    /// <summary>Whether this kernel has IPv6.</summary>
+    public static bool HasIpv6 => Paths.Exists(Fd.AT_FDCWD, "/proc/sys/net/ipv6/conf");
+
     /// <summary>The value; null when this kernel has no such setting.</summary>
     public static string? Read(string path)
     {

@@ -13,6 +13,9 @@ internal sealed record Placement
     /// <summary>The ports that it publishes at the address of its first interface, each on a port of the host that is its own.</summary>
     public IReadOnlyList<PortSpec> Ports { get; init; } = [];
 
+    /// <summary>Whether this kernel has IPv6, and so settings of it.</summary>
+    public bool HasIpv6 { get; init; }
+
     /// <summary>Files that hold its addresses; removed at its end.</summary>
     public required IReadOnlyList<string> Leases { get; init; }
 

@@ -59,6 +59,9 @@ internal sealed class ContainerRecord
     /// <summary>PORT/PROTOCOL on which its image says that it listens.</summary>
     public string[] ExposedPorts { get; init; } = [];
 
+    /// <summary>Settings of its namespaces that were asked for: paths below /proc/sys and values.</summary>
+    public Dictionary<string, string> Sysctls { get; init; } = [];
+
     public required MountRecord[] Mounts { get; init; }
 
     public required InterfaceRecord[] Networks { get; init; }

@@ -70,6 +70,7 @@ public sealed unsafe class RoundTripTests
         [PlanOp.TakeTty] = (w => w.TakeTty(First), at => at.Is(slot: First)),
         [PlanOp.Netlink] = (WriteNetlink, at => at.Is(b: 1, blob: [16, 0, 0, 0, 16, 0, 5, 0, 1, 0, 0, 0, 0, 0, 0, 0])),
         [PlanOp.Unshare] = (w => w.Unshare((linux::Nsinit.Abi.CloneFlags)0x4000000), at => at.Is(b: 0x4000000)),
+        [PlanOp.Write] = (w => w.Write(First, "1 2"), at => at.Is(slot: First, more: "1 2")),
     };
 
     // Written by nobody: the reader's own marks.

@@ -51,6 +51,19 @@ internal static class FaultTable
         new("user unknown", "$N run --rm -u nosuch $T true", 125, "nosuch"),
         new("volume missing", "$N run --rm -v /no/such:/x $T true", 125, "/no/such", "from: -v"),
 
+        // Namespaces and settings.
+        new("network namespace missing", "$N run --rm --network ns:/no/such $T true", 125, "open network namespace /no/such", "ENOENT", "from: --network ns:/no/such"),
+        new("network namespace a file", "$N run --rm --network ns:junk $T true", 125, "it is no namespace") { Before = "echo >junk" },
+        new("network namespace a fifo", "$N run --rm --network ns:f $T true", 125, "it is no namespace") { Before = "mkfifo f" },
+        new("network namespace a directory", "$N run --rm --network ns:/ $T true", 125, "it is no namespace"),
+        new("network namespace of another kind", "$N run --rm --network ns:/proc/1/ns/pid $T true", 125, "of another kind"),
+        new("network namespace without a path", "$N run --rm --network ns: $T true", 125, "the path of a network namespace is wanted"),
+        new("network namespace and a network", "$N run --rm --network br0 --network ns:/proc/1/ns/net $T true", 125, "excludes any other") { Before = Network },
+        new("container to share with has ended", "$N run --rm --network container:a $T true", 125, "container not running") { Before = "$N run --name a $T true" },
+        new("setting unknown", "$N run --rm --sysctl net.ipv4.nosuch=1 $T true", 125, "set net/ipv4/nosuch to 1", "ENOENT", "from: --sysctl"),
+        new("setting out of range", "$N run --rm --sysctl net.ipv4.ip_forward=x $T true", 125, "EINVAL", "from: --sysctl"),
+        new("setting of the machine", "$N run --rm --sysctl kernel.core_pattern=x $T true", 125, "the whole machine"),
+
         // Names and addresses.
         new("name in use", "$N run -d --name a $T true", 125, "take the name a", "from: --name a", "rm -f a") { Before = Running },
         new("name impossible", "$N run --rm --name ../x $T true", 125, "../x", "from: --name"),

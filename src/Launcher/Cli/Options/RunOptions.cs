@@ -39,6 +39,7 @@ internal sealed class RunOptions
     private readonly Option<string?> _uts = Opt.Text("--uts", "NAMESPACE", "as --pid");
     private readonly Option<string?> _cgroupns = Opt.Text("--cgroupns", "NAMESPACE", "private (the default) or host");
     private readonly Option<string[]> _ulimits = Opt.Many("--ulimit", "NAME=SOFT[:HARD]", "a resource limit, as nofile=1024:4096");
+    private readonly Option<string[]> _sysctls = Opt.Many("--sysctl", "KEY=VALUE", "a setting of its own network or ipc namespace, as net.ipv4.ip_forward=1");
     private readonly ResourceOptions _resources = new();
     private readonly Option<string?> _cgroupParent = Opt.Text("--cgroup-parent", "PATH", "the cgroup below which its own is made");
     private readonly Option<string?> _explain = new("--explain")
@@ -52,7 +53,7 @@ internal sealed class RunOptions
         _process.AddTo(command);
         _resources.AddTo(command);
         foreach (Option option in (Option[])[_name, _entrypoint, _hostname, _domainname, _remove, _init, _noInit, _rootfs, _readOnly, _volumes, _tmpfs,
-            _networks, _publish, _expose, _publishAll, _ip, _mac, _mtu, _pid, _ipc, _uts, _cgroupns, _cgroupParent, _ulimits, _explain, _format])
+            _networks, _publish, _expose, _publishAll, _ip, _mac, _mtu, _pid, _ipc, _uts, _cgroupns, _cgroupParent, _ulimits, _sysctls, _explain, _format])
         {
             command.Options.Add(option);
         }
@@ -66,6 +67,14 @@ internal sealed class RunOptions
         (RootfsMode mode, bool readOnly) = ReadMode(parsed.GetValue(_rootfs));
         (NamespaceSource network, List<AttachmentSpec> attachments) = NetworkOption.Read(
             parsed.GetValue(_networks) ?? [], parsed.GetValue(_ip), parsed.GetValue(_mac), parsed.GetValue(_mtu));
+        NamespaceSet namespaces = new()
+        {
+            Pid = NamespaceOption.Read("--pid", parsed.GetValue(_pid), join: true),
+            Ipc = NamespaceOption.Read("--ipc", parsed.GetValue(_ipc), join: true),
+            Uts = NamespaceOption.Read("--uts", parsed.GetValue(_uts), join: true),
+            Cgroup = NamespaceOption.Read("--cgroupns", parsed.GetValue(_cgroupns), join: false),
+            Network = network,
+        };
         return new RunRequest
         {
             Rootfs = rootfs,
@@ -84,14 +93,8 @@ internal sealed class RunOptions
             Init = !parsed.GetValue(_noInit),
             RootfsMode = mode,
             ReadOnly = readOnly || parsed.GetValue(_readOnly),
-            Namespaces = new NamespaceSet
-            {
-                Pid = NamespaceOption.Read("--pid", parsed.GetValue(_pid), join: true),
-                Ipc = NamespaceOption.Read("--ipc", parsed.GetValue(_ipc), join: true),
-                Uts = NamespaceOption.Read("--uts", parsed.GetValue(_uts), join: true),
-                Cgroup = NamespaceOption.Read("--cgroupns", parsed.GetValue(_cgroupns), join: false),
-                Network = network,
-            },
+            Namespaces = namespaces,
+            Sysctls = [.. (parsed.GetValue(_sysctls) ?? []).Select(text => SysctlOption.Read(text, namespaces))],
             Networks = attachments,
             Ports =
             [

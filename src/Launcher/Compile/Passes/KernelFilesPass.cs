@@ -25,6 +25,12 @@ internal static class KernelFilesPass
         // A root file system that makes it a link is refused: CVE-2019-19921 and its kin.
         plan.MakePath(draft.Root, target);
         plan.MakeMount(slot, type, [$"source={type}"], attributes);
+        // A directory of this mount alone: what is mounted over it later does not matter to who has it open.
+        if (type == "proc" && draft.Settings is byte settings)
+        {
+            plan.Open(settings, slot, "sys", OpenFlags.O_PATH | OpenFlags.O_DIRECTORY, ResolveFlags.RESOLVE_NO_SYMLINKS);
+        }
+
         plan.Attach(slot, draft.Root, target, PlanWriter.NoLinks, close: true);
     }
 }

@@ -26,6 +26,7 @@ internal static class NetworkPass
             plan.Unshare(CloneFlags.CLONE_NEWCGROUP);
         }
 
+        SettingsPass.Write(draft);
         if (draft.Spec.Namespaces.Network.Kind != NamespaceKind.Private) { return; }
 
         // One batch: a socket, a send and a receive for all of them.

@@ -1,0 +1,43 @@
+using System;
+using Nsinit.Abi;
+using Nsinit.Launcher.Spec;
+
+namespace Nsinit.Launcher.Compile.Passes;
+
+/// <summary>Sets what the kernel lets each namespace decide for itself. The interfaces are there and still down.</summary>
+internal static class SettingsPass
+{
+    public static void Write(Draft draft)
+    {
+        if (draft.Settings is not byte directory) { return; }
+        byte file = draft.Plan.NewSlot("setting");
+        if (draft.Place.HasIpv6)
+        {
+            foreach (InterfaceSpec card in draft.Place.Interfaces) { Interface(draft.Plan, directory, file, card); }
+        }
+
+        foreach (SysctlSpec setting in draft.Spec.Sysctls) { Set(draft.Plan, directory, file, setting); }
+        draft.Plan.Close(file);
+        draft.Plan.Close(directory);
+    }
+
+    // Nobody's router advertisements are believed (CVE-2020-10749), and an interface that was given no IPv6 address has
+    // none, not even one of its own making that no packet filter knows of (CVE-2024-32473).
+    private static void Interface(PlanWriter plan, byte directory, byte file, InterfaceSpec card)
+    {
+        bool v6 = false;
+        foreach (InterfaceAddress address in card.Addresses) { v6 |= address.Address.GetAddressBytes().Length == 16; }
+        string path = $"net/ipv6/conf/{card.Name}";
+        Set(plan, directory, file, v6 ? new($"{path}/accept_ra", "0", "") : new($"{path}/disable_ipv6", "1", ""));
+    }
+
+    private static void Set(PlanWriter plan, byte directory, byte file, SysctlSpec setting)
+    {
+        plan.Act(
+            $"set {setting.Path} to {setting.Value}",
+            $"echo {(setting.Value.Contains(' ', StringComparison.Ordinal) ? $"'{setting.Value}'" : setting.Value)} > /proc/sys/{setting.Path}",
+            setting.Origin.Length == 0 ? null : setting.Origin);
+        plan.Open(file, directory, setting.Path, OpenFlags.O_WRONLY, ResolveFlags.RESOLVE_BENEATH | ResolveFlags.RESOLVE_NO_SYMLINKS);
+        plan.Write(file, setting.Value);
+    }
+}

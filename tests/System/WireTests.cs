@@ -1,0 +1,96 @@
+using System;
+using Xunit;
+
+namespace Nsinit.Tests.System;
+
+/// <summary>Network namespaces of other makers, and what a container's own are set to.</summary>
+public sealed class WireTests
+{
+    private static readonly string[] Sleep = [Programs.Tiny, "sleep", "1000"];
+
+    [Fact]
+    public void A_network_namespace_is_joined_by_its_path()
+    {
+        using FakeHost host = new();
+        host.Shell($"touch {host.Directory}/ns && unshare --net={host.Directory}/ns ip link add marked type bridge");
+        string inside = host.Ok("run", "--rm", "--network", $"ns:{host.Directory}/ns", Programs.Tiny, "ip", "link");
+        Assert.Contains("marked", inside, StringComparison.Ordinal);
+        // What is in it stays as its maker left it.
+        Assert.DoesNotContain("<LOOPBACK,UP", inside, StringComparison.Ordinal);
+        host.Ok(["run", "-d", "--name", "a", "--network", $"ns:{host.Directory}/ns", .. Sleep]);
+        Assert.Contains($"\"ns:{host.Directory}/ns\"", host.Ok("inspect", "a"), StringComparison.Ordinal);
+        Assert.Contains("marked", host.Ok("exec", "a", "ip", "link"), StringComparison.Ordinal);
+        host.Ok("rm", "-f", "a");
+        Assert.Contains("marked", host.Shell($"nsenter --net={host.Directory}/ns ip link"), StringComparison.Ordinal);
+        host.Shell($"umount {host.Directory}/ns");
+    }
+
+    [Fact]
+    public void A_network_namespace_is_joined_by_a_process_of_it()
+    {
+        using FakeHost host = new();
+        host.MakeBridge();
+        host.Ok(["run", "-d", "--name", "a", "--network", "br0", "--ip", "172.19.35.9", .. Sleep]);
+        string pid = host.Shell("pgrep -x sleep | tail -1").Trim();
+        Assert.Contains("172.19.35.9", host.Ok("run", "--rm", "--network", $"ns:/proc/{pid}/ns/net", Programs.Alpine, "ip", "addr"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_interface_without_an_IPv6_address_has_no_IPv6()
+    {
+        using FakeHost host = new();
+        host.MakeBridge();
+        string said = host.Ok("run", "--rm", "--network", "br0", Programs.Tiny, "sh", "-c", "cat /proc/sys/net/ipv6/conf/eth0/disable_ipv6; ip -6 addr");
+        Assert.StartsWith("1\n", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("eth0", said, StringComparison.Ordinal);
+        // lo has its own, which programs listen on.
+        Assert.Contains("inet6 ::1/128", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Router_advertisements_are_not_believed()
+    {
+        using FakeHost host = new();
+        host.Ok("network", "create", "dual", "--subnet", "10.9.0.0/24", "--subnet", "fd00:9::/64");
+        host.Ok(["run", "-d", "--name", "a", "--network", "dual", .. Sleep]);
+        // That the advertisement is a good one is shown by a container that wants to believe it.
+        host.Ok(["run", "-d", "--name", "b", "--network", "dual", "--sysctl", "net.ipv6.conf.eth0.accept_ra=1", .. Sleep]);
+        FakeHost.Eventually(
+            () =>
+            {
+                host.Run(["python3", "-c", Advertise]);
+                return host.Ok("exec", "b", "ip", "-6", "addr").Contains("2001:db8:bad:", StringComparison.Ordinal);
+            },
+            "b takes an address of the advertised prefix");
+        Assert.DoesNotContain("2001:db8:bad", host.Ok("exec", "a", "ip", "-6", "addr"), StringComparison.Ordinal);
+        string routes = host.Ok("exec", "a", "ip", "-6", "route");
+        Assert.DoesNotContain("2001:db8:bad", routes, StringComparison.Ordinal);
+        Assert.DoesNotContain("default via fe80", routes, StringComparison.Ordinal);
+        Assert.DoesNotContain("2001:db8:bad", host.Shell("ip -6 addr; ip -6 route"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("net.ipv4.ip_unprivileged_port_start=0", "net/ipv4/ip_unprivileged_port_start", "0")]
+    [InlineData("net.ipv4.conf.lo.forwarding=1", "net/ipv4/conf/lo/forwarding", "1")]
+    [InlineData("net.ipv4.ping_group_range=0 2147483647", "net/ipv4/ping_group_range", "0\t2147483647")]
+    [InlineData("kernel.shmmax=65536", "kernel/shmmax", "65536")]
+    [InlineData("fs.mqueue.msg_max=11", "fs/mqueue/msg_max", "11")]
+    public void Settings_are_the_containers_own(string option, string path, string value)
+    {
+        using FakeHost host = new();
+        string before = host.Shell($"cat /proc/sys/{path}");
+        string said = host.Ok("run", "--rm", "--sysctl", option, Programs.Tiny, "sh", "-c", $"cat /proc/sys/{path}; if (echo 1 >/proc/sys/{path}) 2>/dev/null; then echo written; fi");
+        Assert.Equal($"{value}\n", said);
+        Assert.Equal(before, host.Shell($"cat /proc/sys/{path}"));
+    }
+
+    // As a router would say it: use me for 30 minutes, and make yourself an address of 2001:db8:bad::/64.
+    private const string Advertise =
+        """
+        import socket, struct
+        s = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6)
+        s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_HOPS, 255)
+        prefix = struct.pack('!BBBBIII', 3, 4, 64, 0xc0, 3600, 3600, 0) + socket.inet_pton(socket.AF_INET6, '2001:db8:bad::')
+        s.sendto(struct.pack('!BBHBBHII', 134, 0, 0, 64, 0, 1800, 0, 0) + prefix, ('ff02::1', 0, 0, socket.if_nametoindex('dual')))
+        """;
+}
