@@ -123,7 +123,7 @@ public sealed class FakeHost : IDisposable
             () =>
             {
                 ids = Ok("ps", "-a", "-q").Split('\n', StringSplitOptions.RemoveEmptyEntries);
-                if (ids.Length > 0) { Nsinit(["rm", "-f", .. ids]); }
+                if (ids.Length > 0) { Ok(["rm", "-f", .. ids]); }
                 return ids.Length == 0;
             },
             () => $"no containers: {string.Join(", ", ids)}");

@@ -11,7 +11,7 @@ internal static class RmCommand
     public static Command Create(GlobalOptions globals)
     {
         Argument<string[]> names = Opt.More("NAME", "names or ids of containers");
-        Option<bool> force = Opt.Flag("--force", "kill those that run", "-f");
+        Option<bool> force = Opt.Flag("--force", "kill those that run; no error for those that do not exist", "-f");
         NsinitCommand rm = new("rm", "Remove containers.") { Examples = [("nsinit rm -f web", "even if it runs")] };
         rm.Arguments.Add(names);
         rm.Options.Add(force);
@@ -21,7 +21,11 @@ internal static class RmCommand
             new Recovery(store).Sweep();
             return ForEach.Run(parsed.GetRequiredValue(names), globals, name =>
             {
-                new Remover(store).Remove(ContainerFinder.Find(store, name), parsed.GetValue(force));
+                bool forced = parsed.GetValue(force);
+                string? id = forced ? ContainerFinder.TryFind(store, name) : ContainerFinder.Find(store, name);
+                // It is gone already, as one with --rm that has just ended.
+                if (id is null) { return; }
+                new Remover(store).Remove(id, forced);
                 Output.WriteLine(name);
             });
         });

@@ -9,8 +9,9 @@ namespace Nsinit.Launcher.Containers;
 /// <summary>Removes containers with all that is remembered of them.</summary>
 internal sealed class Remover
 {
-    // Others hold the lock for moments; who runs the container holds it for as long as it runs.
+    // Others hold the lock for moments; who runs the container holds it for as long as it runs, and then puts things away.
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(10);
 
     private readonly ContainerStore _store;
     private readonly Recovery _recovery;
@@ -25,11 +26,14 @@ internal sealed class Remover
     public void Remove(string id, bool force)
     {
         string directory = _store.Root.Container(id);
-        bool running = _store.LoadAnyway(id)?.Phase == Phase.Running;
-        if (running && !force) { throw Busy(id, "it runs"); }
-        if (running) { new Stopper(_store).Kill(id, Signal.SIGKILL); }
+        ContainerState? state = _store.LoadAnyway(id);
+        string name = state?.Record?.Name ?? id;
+        if (state is { Phase: Phase.Running } && !force) { throw Busy(name, "it runs"); }
+        // It may end by itself meanwhile; with --rm, even go.
+        if (state is { Phase: Phase.Running }) { new Stopper(_store).TryKill(id, Signal.SIGKILL); }
 
-        using (ContainerLock? held = ContainerLock.Wait(directory, force ? Moment * 20 : Moment))
+        bool starting = state is { Phase: Phase.Starting } && !force;
+        using (ContainerLock? held = ContainerLock.Wait(directory, starting ? Moment : Aftermath))
         {
             if (held is not null)
             {
@@ -37,14 +41,14 @@ internal sealed class Remover
             }
             else if (Paths.Exists(Fd.AT_FDCWD, directory))
             {
-                throw Busy(id, "it is being started");
+                throw Busy(name, starting ? "it is being started" : "somebody still looks after it");
             }
         }
 
         Tidy.RemoveEmpty(_store.Root);
     }
 
-    private static NsinitException Busy(string id, string why) => new($"remove container {id}: {why}")
+    private static NsinitException Busy(string name, string why) => new($"remove container {name}: {why}")
     {
         Hint = "stop it first, or use rm -f",
     };

@@ -26,7 +26,13 @@ internal sealed class Stopper
     {
         ContainerState? state = _store.LoadAnyway(id);
         using OwnedFd? pidfd = Open(state);
-        if (pidfd is null) { return; }
+        if (pidfd is null)
+        {
+            // It may have ended just now.
+            if (state is { Phase: Phase.Exited }) { PutAway(id, state); }
+            return;
+        }
+
         new Pauser(_store).Release(id);
         Send(pidfd, state?.Record?.StopSignal ?? Signal.SIGTERM, id);
         if (!WaitForEnd(pidfd, grace))
@@ -41,14 +47,24 @@ internal sealed class Stopper
     /// <summary>Sends <paramref name="signal"/> to the first process. Throws when the container does not run.</summary>
     public void Kill(string id, int signal)
     {
+        if (TryKill(id, signal)) { return; }
+        string name = _store.LoadAnyway(id)?.Record?.Name ?? id;
+        throw new NsinitException($"kill container {name}: container not running") { Hint = "nsinit ps lists those that run" };
+    }
+
+    /// <summary>The same; false when the container does not run, or no more.</summary>
+    public bool TryKill(string id, int signal)
+    {
         ContainerState? state = _store.LoadAnyway(id);
-        using OwnedFd pidfd = Open(state) ?? throw new NsinitException($"kill container {id}: container not running") { Hint = "nsinit ps lists those that run" };
+        using OwnedFd? pidfd = Open(state);
+        if (pidfd is null) { return false; }
         Send(pidfd, signal, id);
-        if (signal != Signal.SIGKILL) { return; }
+        if (signal != Signal.SIGKILL) { return true; }
         // Version 1 keeps a frozen process from dying.
         new Pauser(_store).Release(id);
         WaitForEnd(pidfd, Aftermath);
         PutAway(id, state);
+        return true;
     }
 
     /// <summary>Waits until nobody cares for the container any more; returns whether that came.</summary>

@@ -30,6 +30,8 @@ internal static class Hints
         ("make a memory file", Errno.EACCES, "memory files may not be executed here: sysctl vm.memfd_noexec=0"),
         ("read /proc/", Errno.ENOENT, "/proc is not mounted: mount -t proc proc /proc"),
 
+        ("join the container's namespaces", Errno.ESRCH, "it has just ended: nsinit ps lists those that run"),
+
         ("keep mounts", Errno.EINVAL, "/ is no mount point, as in a chroot: bind it onto itself first (mount --bind DIR DIR)"),
         ("keep an empty directory", Errno.ENODEV, "the kernel has no tmpfs (CONFIG_TMPFS)"),
         ("mount overlay", Errno.ENODEV, "the kernel has no overlayfs (CONFIG_OVERLAY_FS): modprobe overlay, or use --rootfs direct"),

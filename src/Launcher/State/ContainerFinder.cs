@@ -10,7 +10,15 @@ internal static class ContainerFinder
     private const int MinPrefix = 2;
 
     /// <summary>The id. Throws <see cref="NsinitException"/> that names the nearest name, or all that fit.</summary>
-    public static string Find(ContainerStore store, string reference)
+    public static string Find(ContainerStore store, string reference) => TryFind(store, reference)
+        ?? throw new NsinitException($"find container {reference}: container does not exist")
+        {
+            Hint = Nearest.Of(reference, Linux.Files.Paths.List(store.Root.Names).FindAll(name => name != reference)) is string near
+                ? $"did you mean {near}?" : "nsinit ps -a lists them",
+        };
+
+    /// <summary>The id; null when there is no such container. Throws when there are several.</summary>
+    public static string? TryFind(ContainerStore store, string reference)
     {
         if (ContainerName.IsValid(reference))
         {
@@ -21,15 +29,10 @@ internal static class ContainerFinder
         List<string> fitting = store.Ids().FindAll(id => id.StartsWith(reference, StringComparison.Ordinal));
         if (fitting.Contains(reference)) { return reference; }
         if (reference.Length >= MinPrefix && fitting.Count == 1) { return fitting[0]; }
-        throw fitting.Count > 1 && reference.Length >= MinPrefix
-            ? new NsinitException($"find container {reference}: it is the beginning of {fitting.Count} ids: {string.Join(", ", fitting)}")
-            {
-                Hint = "give more of the id, or the name",
-            }
-            : new NsinitException($"find container {reference}: container does not exist")
-            {
-                Hint = Nearest.Of(reference, Linux.Files.Paths.List(store.Root.Names).FindAll(name => name != reference)) is string near
-                    ? $"did you mean {near}?" : "nsinit ps -a lists them",
-            };
+        if (reference.Length < MinPrefix || fitting.Count == 0) { return null; }
+        throw new NsinitException($"find container {reference}: it is the beginning of {fitting.Count} ids: {string.Join(", ", fitting)}")
+        {
+            Hint = "give more of the id, or the name",
+        };
     }
 }
