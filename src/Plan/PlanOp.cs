@@ -41,8 +41,6 @@ internal enum PlanOp : byte
     // Descriptors
     /// <summary>close(2) of Slot.</summary>
     Close,
-    /// <summary>close_range(2) from descriptor A up.</summary>
-    CloseFrom,
     /// <summary>dup3(2) of Slot to descriptor number A, which survives execve.</summary>
     Dup,
     /// <summary>openat2(2): Slot from Dir and Text, open flags B, mode A, resolve flags C.</summary>

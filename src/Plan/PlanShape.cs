@@ -32,7 +32,7 @@ internal static class PlanShapes
         0, 0, (byte)PlanShape.Jump, 0,                                  // Exit ExitWithChild Clone Await
         (byte)PlanShape.Slot, (byte)PlanShape.Slot,                     // Send Receive
         (byte)(PlanShape.Text | PlanShape.Vectors), 0, 0, 0,            // Exec Supervise Watch Reap
-        (byte)PlanShape.Slot, 0, (byte)PlanShape.Slot,                  // Close CloseFrom Dup
+        (byte)PlanShape.Slot, (byte)PlanShape.Slot,                     // Close Dup
         (byte)(PlanShape.Slot | PlanShape.Text),                        // Open
         (byte)PlanShape.Slot, (byte)PlanShape.Text,                     // Setns Propagate
         (byte)(PlanShape.Slot | PlanShape.Text | PlanShape.MoreBlob),   // MakeMount

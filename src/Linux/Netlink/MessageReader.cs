@@ -44,10 +44,11 @@ internal ref struct MessageReader
             : Type == NetlinkAbi.NLMSG_DONE ? 0 : throw new FormatException("netlink: an acknowledgement without its error");
 
     /// <summary>
-    /// The kernel's own words in the extended acknowledgement, or null. In an NLMSG_ERROR they come after the error and a
+    /// The kernel's own words in the extended acknowledgement, and which attribute of <paramref name="asked"/> it means, as
+    /// far as it says either; or null. In an NLMSG_ERROR they come after the error and a
     /// copy of the request: its header alone where NLM_F_CAPPED is set.
     /// </summary>
-    public readonly string? ErrorText()
+    public readonly string? ErrorText(NetlinkWriter asked)
     {
         if ((Flags & NetlinkAbi.NLM_F_ACK_TLVS) == 0) { return null; }
         int skip = sizeof(int);
@@ -61,12 +62,15 @@ internal ref struct MessageReader
         }
 
         if (skip >= Body.Length) { return null; }
+        string? words = null;
+        string? attribute = null;
         AttributeReader attributes = new(Body[skip..]);
         while (attributes.Read())
         {
-            if (attributes.Type == NetlinkAbi.NLMSGERR_ATTR_MSG) { return attributes.Text(); }
+            if (attributes.Type == NetlinkAbi.NLMSGERR_ATTR_MSG) { words = attributes.Text(); }
+            if (attributes.Type == NetlinkAbi.NLMSGERR_ATTR_OFFS) { attribute = asked.NameAt(Sequence, attributes.UInt32()); }
         }
 
-        return null;
+        return words is not null && attribute is not null ? $"{words} ({attribute})" : words ?? attribute;
     }
 }

@@ -60,7 +60,7 @@ internal sealed unsafe class NetlinkSocket : IDisposable
             {
                 if (reader.Type != NetlinkAbi.NLMSG_ERROR) { continue; }
                 refused = reader.Sequence;
-                text = reader.ErrorText();
+                text = reader.ErrorText(requests);
                 if (reader.Error() != 0) { return (Errno)(-reader.Error()); }
                 wanted--;
             }
@@ -95,7 +95,7 @@ internal sealed unsafe class NetlinkSocket : IDisposable
                 if (reader.Sequence != request.Count || reader.Type == NetlinkAbi.NLMSG_NOOP) { continue; }
                 if (reader.Type == NetlinkAbi.NLMSG_ERROR)
                 {
-                    text = reader.ErrorText();
+                    text = reader.ErrorText(request);
                     return (Errno)(-reader.Error());
                 }
 
@@ -114,14 +114,14 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         {
             restart();
             Send(request, attempt);
-            if (ReadDump(attempt, request.Count, visit)) { return; }
+            if (ReadDump(attempt, request, visit)) { return; }
         }
 
         throw new KernelException(attempt, Errno.EINTR, "the answer kept changing while it was read");
     }
 
     // False when the kernel said that the list changed while it was read, or dropped a part of it.
-    private bool ReadDump(string attempt, int sequence, Visitor visit)
+    private bool ReadDump(string attempt, NetlinkWriter request, Visitor visit)
     {
         bool whole = true;
         while (true)
@@ -130,12 +130,12 @@ internal sealed unsafe class NetlinkSocket : IDisposable
             whole &= !overrun;
             while (reader.Read())
             {
-                if (reader.Sequence != sequence) { continue; }
+                if (reader.Sequence != request.Count) { continue; }
                 whole &= (reader.Flags & NetlinkAbi.NLM_F_DUMP_INTR) == 0;
                 if (reader.Type is NetlinkAbi.NLMSG_DONE or NetlinkAbi.NLMSG_ERROR)
                 {
                     int error = reader.Error();
-                    return error >= 0 ? whole : throw new KernelException(attempt, (Errno)(-error), reader.ErrorText());
+                    return error >= 0 ? whole : throw new KernelException(attempt, (Errno)(-error), reader.ErrorText(request));
                 }
 
                 visit(ref reader);

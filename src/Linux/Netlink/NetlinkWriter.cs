@@ -1,5 +1,7 @@
 using System;
 using System.Buffers.Binary;
+using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Nsinit.Linux.Netlink;
@@ -13,6 +15,8 @@ internal sealed class NetlinkWriter
     private byte[] _buffer = new byte[512];
     private int _length;
     private int _message = -1;
+    // What stands where, in the kernel's spelling: a refusal says where.
+    private readonly List<(int Message, int Offset, string Name)> _names = [];
 
     /// <summary>How many messages have been begun.</summary>
     public int Count { get; private set; }
@@ -50,10 +54,11 @@ internal sealed class NetlinkWriter
         return room[..size];
     }
 
-    public void Put(ushort type, ReadOnlySpan<byte> data)
+    public void Put(ushort type, ReadOnlySpan<byte> data, [CallerArgumentExpression(nameof(type))] string name = "")
     {
         int total = NetlinkAbi.AttributeHeader + data.Length;
         if (total > ushort.MaxValue) { throw TooLong(type, total); }
+        Note(name);
         Span<byte> room = Append(NetlinkAbi.Align(total));
         BinaryPrimitives.WriteUInt16LittleEndian(room, (ushort)total);
         BinaryPrimitives.WriteUInt16LittleEndian(room[2..], type);
@@ -61,29 +66,31 @@ internal sealed class NetlinkWriter
         SetLength();
     }
 
-    public void Put(ushort type, byte value) => Put(type, [value]);
+    public void Put(ushort type, byte value, [CallerArgumentExpression(nameof(type))] string name = "") => Put(type, [value], name);
 
-    public void Put(ushort type, uint value)
+    public void Put(ushort type, uint value, [CallerArgumentExpression(nameof(type))] string name = "")
     {
         Span<byte> data = stackalloc byte[sizeof(uint)];
         BinaryPrimitives.WriteUInt32LittleEndian(data, value);
-        Put(type, data);
+        Put(type, data, name);
     }
 
     /// <summary>A number in network byte order, as all of netfilter has them.</summary>
-    public void PutBigEndian(ushort type, uint value)
+    public void PutBigEndian(ushort type, uint value, [CallerArgumentExpression(nameof(type))] string name = "")
     {
         Span<byte> data = stackalloc byte[sizeof(uint)];
         BinaryPrimitives.WriteUInt32BigEndian(data, value);
-        Put(type, data);
+        Put(type, data, name);
     }
 
     /// <summary>A NUL-terminated string.</summary>
-    public void Put(ushort type, string text) => Put(type, Encoding.UTF8.GetBytes(text + "\0"));
+    public void Put(ushort type, string text, [CallerArgumentExpression(nameof(type))] string name = "") =>
+        Put(type, Encoding.UTF8.GetBytes(text + "\0"), name);
 
     /// <summary>Begins an attribute that holds others; give the result to <see cref="EndNested"/>.</summary>
-    public int BeginNested(ushort type)
+    public int BeginNested(ushort type, [CallerArgumentExpression(nameof(type))] string name = "")
     {
+        Note(name);
         int start = _length;
         BinaryPrimitives.WriteUInt16LittleEndian(Append(NetlinkAbi.AttributeHeader)[2..], type);
         SetLength();
@@ -97,6 +104,22 @@ internal sealed class NetlinkWriter
         if (total > ushort.MaxValue) { throw TooLong(BinaryPrimitives.ReadUInt16LittleEndian(header[2..]), total); }
         BinaryPrimitives.WriteUInt16LittleEndian(header, (ushort)total);
     }
+
+    /// <summary>
+    /// The name of the attribute that begins <paramref name="offset"/> bytes into message <paramref name="sequence"/>, as in
+    /// IFLA_MTU; null when none does.
+    /// </summary>
+    public string? NameAt(int sequence, uint offset)
+    {
+        foreach ((int message, int start, string name) in _names)
+        {
+            if (message == sequence && (uint)start == offset) { return name[(name.LastIndexOf('.') + 1)..]; }
+        }
+
+        return null;
+    }
+
+    private void Note(string name) => _names.Add((Count, _length - _message, name));
 
     private Span<byte> Append(int size)
     {

@@ -56,6 +56,35 @@ public sealed unsafe class AnswerTests
         Assert.Equal((Errno.EINVAL, "mtu less than device minimum"), (error.Error, error.Detail));
     }
 
+    // The answer points at byte 40 of the request: behind the header, that of links, and a name of three letters.
+    [Fact]
+    public void A_refusal_names_the_attribute_that_it_is_about()
+    {
+        using RouteSocket socket = Connect(Captured.Answer("bad-attribute"));
+        KernelException error = Assert.Throws<KernelException>(() => socket.Execute(new CreateBridge("br0", new([2, 0, 0, 0, 0, 1]), 0)));
+        Assert.Equal((Errno.ERANGE, "Attribute failed policy validation (IFLA_ADDRESS)"), (error.Error, error.Detail));
+        // A request in which nothing begins there.
+        using RouteSocket other = Connect(Captured.Answer("bad-attribute"));
+        error = Assert.Throws<KernelException>(() => other.Execute(new SetLinkUp(2, "br0")));
+        Assert.Equal("Attribute failed policy validation", error.Detail);
+    }
+
+    [Fact]
+    public void Attributes_are_found_where_they_begin()
+    {
+        NetlinkWriter writer = new();
+        new CreateBridge("br0", new([2, 0, 0, 0, 0, 1]), 1400).Write(writer);
+        new CreateVeth("v0", "br0", 3, 0, "eth0", 7, new([2, 0, 0, 0, 0, 2]), 0).Write(writer);
+        Assert.Equal("IFLA_IFNAME", writer.NameAt(1, 32));
+        Assert.Equal("IFLA_MTU", writer.NameAt(1, 52));
+        Assert.Equal("IFLA_INFO_KIND", writer.NameAt(1, 64));
+        Assert.Equal("VETH_INFO_PEER", writer.NameAt(2, 68));
+        Assert.Equal("IFLA_INFO_KIND", writer.NameAt(2, 52));
+        Assert.Null(writer.NameAt(2, 36));
+        Assert.Null(writer.NameAt(3, 32));
+        Assert.Null(writer.NameAt(1, uint.MaxValue));
+    }
+
     [Fact]
     public void No_such_link_is_an_answer()
     {

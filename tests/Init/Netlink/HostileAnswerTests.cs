@@ -113,7 +113,7 @@ public sealed unsafe class HostileAnswerTests
             MessageReader reader = new(datagram);
             while (reader.Read())
             {
-                if (reader.Type is NetlinkAbi.NLMSG_ERROR or NetlinkAbi.NLMSG_DONE) { reader.Error(); reader.ErrorText(); }
+                if (reader.Type is NetlinkAbi.NLMSG_ERROR or NetlinkAbi.NLMSG_DONE) { reader.Error(); reader.ErrorText(new NetlinkWriter()); }
                 LinkInfo.Read(reader.Body);
                 AddressInfo.Read(reader.Body);
                 RouteInfo.Read(reader.Body);
