@@ -38,6 +38,7 @@ internal static class Samples
         Networks = [],
         Resources = new ResourceSpec(),
         CgroupParent = "",
+        Life = new LifeSpec(),
         Init = true,
         Detached = false,
         AutoRemove = false,
@@ -47,9 +48,12 @@ internal static class Samples
     {
         Directory = "/var/lib/nsinit/containers/0123456789ab",
         Interfaces = [],
+        Links = [],
         Leases = [],
         Cgroup = null,
         LegacyCgroups = [],
+        MemoryCgroup = null,
+        Relaunch = null,
         NameFile = "/var/lib/nsinit/names/web",
         Screen = new() { Rows = 24, Columns = 80 },
     };
@@ -66,6 +70,11 @@ internal static class Samples
         ["run-detached"] = Run(Plain with { Detached = true }),
         ["run-terminal"] = Run(Plain with { Process = Plain.Process with { Terminal = true, Interactive = true } }),
         ["run-detached-terminal"] = Run(Plain with { Detached = true, Process = Plain.Process with { Terminal = true } }),
+        ["run-restart"] = RunCompiler.Compile(
+            Plain with { Detached = true, Life = new LifeSpec { Restart = RestartPolicy.Always, LogSize = 1 << 20, LogFiles = 3 } },
+            Place with { Relaunch = new RelaunchSpec(["nsinit", "start", "--by-policy", "0123456789ab"], 400), Cgroup = "/sys/fs/cgroup/nsinit-0123456789ab" }),
+        ["adopt"] = WatchCompiler.Adopt(Plain with { Detached = true }, Place, 4711),
+        ["attach"] = WatchCompiler.Client(4711, terminal: true, input: true, "\u0010\u0011"),
         ["run-remove"] = Run(Plain with { Detached = true, AutoRemove = true }, Connected),
         ["run-network"] = Run(Plain, Connected),
         ["run-volumes"] = Run(Plain with

@@ -20,6 +20,10 @@ internal static unsafe partial class Kernel
     public static SysResult Waitid(int which, int id, ChildInfo* info, uint options) =>
         Invoke(which, id, (nint)info, (nint)options, 0, Syscall.waitid);
 
+    /// <summary>As the other, and says what the child and its own reaped children have used.</summary>
+    public static SysResult Waitid(int which, int id, ChildInfo* info, uint options, Rusage* usage) =>
+        Invoke(which, id, (nint)info, (nint)options, (nint)usage, Syscall.waitid);
+
     /// <summary>Does not return (the recorder of the tests throws).</summary>
     public static void Exit(int code) => Invoke(code, Syscall.exit_group);
 
@@ -34,6 +38,9 @@ internal static unsafe partial class Kernel
     public static SysResult Setpgid(int pid, int group) => Invoke(pid, group, Syscall.setpgid);
 
     public static SysResult PidfdOpen(int pid, uint flags) => Invoke(pid, (nint)flags, Syscall.pidfd_open);
+
+    /// <summary>A duplicate of descriptor <paramref name="fd"/> of another process.</summary>
+    public static SysResult PidfdGetfd(int pidfd, int fd) => Invoke(pidfd, fd, 0, Syscall.pidfd_getfd);
 
     public static SysResult PidfdSendSignal(int pidfd, int signal) => Invoke(pidfd, signal, 0, 0, Syscall.pidfd_send_signal);
 

@@ -9,6 +9,13 @@ internal static unsafe partial class Kernel
 
     public static SysResult Bind(int fd, void* address, int length) => Invoke(fd, (nint)address, length, Syscall.bind);
 
+    public static SysResult Listen(int fd, int backlog) => Invoke(fd, backlog, Syscall.listen);
+
+    public static SysResult Connect(int fd, void* address, int length) => Invoke(fd, (nint)address, length, Syscall.connect);
+
+    /// <summary>Who connected is of no interest.</summary>
+    public static SysResult Accept4(int fd, int flags) => Invoke(fd, 0, 0, flags, Syscall.accept4);
+
     public static SysResult Sendto(int fd, void* buffer, nuint count, uint flags, void* address, int length) =>
         Invoke(fd, (nint)buffer, (nint)count, (nint)flags, (nint)address, length, Syscall.sendto);
 

@@ -27,6 +27,8 @@ internal static class Misc
     public const int PROT_READ = 1;
     public const int PROT_WRITE = 2;
     public const int MAP_PRIVATE = 2;
+    public const int SEEK_SET = 0;
+    public const int SEEK_END = 2;
 }
 
 /// <summary>Resource limits of prlimit(2): soft and hard.</summary>
@@ -36,6 +38,30 @@ internal struct RLimit
     public ulong Hard;
 
     public const ulong Infinity = ulong.MaxValue;
+}
+
+/// <summary>What processes have used, getrusage(2).</summary>
+internal struct Rusage
+{
+    public long UserSeconds;
+    public long UserMicroseconds;
+    public long SystemSeconds;
+    public long SystemMicroseconds;
+    /// <summary>The most memory that one of them had, in KiB.</summary>
+    public long MaxResident;
+    public long SharedText;
+    public long UnsharedData;
+    public long UnsharedStack;
+    public long MinorFaults;
+    public long MajorFaults;
+    public long Swaps;
+    public long BlocksRead;
+    public long BlocksWritten;
+    public long MessagesSent;
+    public long MessagesReceived;
+    public long Signals;
+    public long VoluntarySwitches;
+    public long InvoluntarySwitches;
 }
 
 /// <summary>Names of the machine, uname(2): six fields of 65 bytes.</summary>

@@ -45,6 +45,16 @@ internal struct SockAddrNetlink
     [FieldOffset(8)] public uint Groups;
 }
 
+/// <summary>The address of a socket in the file system, unix(7).</summary>
+internal unsafe struct SockAddrUnix
+{
+    public ushort Family;
+    public fixed byte Path[MaxPath];
+
+    /// <summary>Bytes of a path, its NUL too.</summary>
+    public const int MaxPath = 108;
+}
+
 /// <summary>Families, types, levels and flags of socket(2).</summary>
 internal static class Socket
 {

@@ -81,6 +81,7 @@ internal static class Syscall
     public const int sethostname = Arch.Arm64 ? 161 : 170;
     public const int setdomainname = Arch.Arm64 ? 162 : 171;
     public const int pidfd_open = Arch.Arm64 ? 434 : 434;
+    public const int pidfd_getfd = Arch.Arm64 ? 438 : 438;
     public const int pidfd_send_signal = Arch.Arm64 ? 424 : 424;
     public const int kill = Arch.Arm64 ? 129 : 62;
 
@@ -102,6 +103,9 @@ internal static class Syscall
     public const int socket = Arch.Arm64 ? 198 : 41;
     public const int socketpair = Arch.Arm64 ? 199 : 53;
     public const int bind = Arch.Arm64 ? 200 : 49;
+    public const int listen = Arch.Arm64 ? 201 : 50;
+    public const int connect = Arch.Arm64 ? 203 : 42;
+    public const int accept4 = Arch.Arm64 ? 242 : 288;
     public const int sendto = Arch.Arm64 ? 206 : 44;
     public const int sendmsg = Arch.Arm64 ? 211 : 46;
     public const int recvmsg = Arch.Arm64 ? 212 : 47;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Nsinit.Abi;
+using Nsinit.Init.Monitor;
 using Nsinit.Init.Ops;
 using Nsinit.Plan;
 
@@ -45,6 +46,8 @@ internal static unsafe class Interpreter
             case PlanOp.Exec: return ExecOp.Run(machine);
             case PlanOp.Supervise: return Supervisor.Run(machine);
             case PlanOp.Watch: return Watcher.Run(machine, machine->At);
+            case PlanOp.Delay: return ExitOps.Delay(machine);
+            case PlanOp.Relay: return Relay.Run(machine, machine->At);
             case PlanOp.Reap: return ProcessOps.Reap((int)machine->At->A);
 
             case PlanOp.Close: return machine->Release(machine->At->Slot);
@@ -66,7 +69,7 @@ internal static unsafe class Interpreter
             case PlanOp.Symlink: return Kernel.Symlinkat(machine->More, machine->Dir, machine->Text);
             case PlanOp.Unlink: return Kernel.Unlinkat(machine->Dir, machine->Text, (AtFlags)machine->At->A);
             case PlanOp.RemoveTree: return TreeRemover.Remove(machine->Dir, machine->Text);
-            case PlanOp.RecordExit: return FileOps.RecordExit(machine);
+            case PlanOp.RecordExit: return ExitOps.Record(machine);
             case PlanOp.Chdir: return ProcessOps.Chdir(machine);
             case PlanOp.Hostname: return ProcessOps.SetHostname(machine);
             case PlanOp.Domainname: return ProcessOps.SetDomainname(machine);

@@ -29,6 +29,8 @@ internal unsafe struct Machine
     public fixed int Slots[Instruction.Slots];
     /// <summary>How the child that Watch waited for ended.</summary>
     public ChildInfo End;
+    /// <summary>When it started and ended, and what it used.</summary>
+    public ExitRecord Exit;
 
     /// <summary>The slot of the socket to the launcher.</summary>
     public const int Control = 0;

@@ -16,15 +16,21 @@ internal static unsafe class Screen
 
     public static void Restore(Termios* saved) => Kernel.Ioctl(0, Ioctl.TCSETSW, (nint)saved);
 
-    /// <summary>Gives <paramref name="terminal"/> the size of the first standard descriptor that is a terminal.</summary>
+    /// <summary>Gives <paramref name="terminal"/> the size of the screen.</summary>
     public static void CopySize(int terminal)
+    {
+        WinSize size;
+        if (Size(&size)) { Kernel.Ioctl(terminal, Ioctl.TIOCSWINSZ, (nint)(&size)); }
+    }
+
+    /// <summary>The size of the first standard descriptor that is a terminal; false when none is.</summary>
+    public static bool Size(WinSize* size)
     {
         for (int fd = 0; fd < 3; fd++)
         {
-            WinSize size;
-            if (Kernel.Ioctl(fd, Ioctl.TIOCGWINSZ, (nint)(&size)).Failed) { continue; }
-            Kernel.Ioctl(terminal, Ioctl.TIOCSWINSZ, (nint)(&size));
-            return;
+            if (!Kernel.Ioctl(fd, Ioctl.TIOCGWINSZ, (nint)size).Failed) { return true; }
         }
+
+        return false;
     }
 }

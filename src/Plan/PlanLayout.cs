@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Nsinit.Abi;
 
 namespace Nsinit.Plan;
 
@@ -70,9 +71,9 @@ internal enum PlanFlags : byte
     /// Attach: close the slot afterwards. MakePath: make a file. Clone: tell the launcher. Watch: PID 1's word is enough.
     /// </summary>
     Extra = 2,
-    /// <summary>Watch: fd 0 goes to the terminal.</summary>
+    /// <summary>Watch, Relay: fd 0 goes to the container.</summary>
     RelayInput = 4,
-    /// <summary>Watch: the terminal goes to fd 1, which is put into raw mode when it is one.</summary>
+    /// <summary>Watch: the terminal goes to fd 1, which is put into raw mode when it is one. Relay: it is a terminal.</summary>
     RelayOutput = 8,
 }
 
@@ -114,15 +115,24 @@ internal struct ExitRecord
     public int ExitCode;
     /// <summary>The signal that ended it, or 0.</summary>
     public int Signal;
-    public uint Reserved;
+    /// <summary><see cref="OutOfMemory"/>, <see cref="DumpedCore"/>.</summary>
+    public uint Flags;
     /// <summary>CLOCK_REALTIME in nanoseconds.</summary>
+    public long StartedAt;
     public long FinishedAt;
+    /// <summary>What all its processes have used that were reaped; zeros where the watcher did not wait for PID 1.</summary>
+    public Rusage Usage;
 
     /// <summary>"NSEX" in memory order.</summary>
     public const uint MagicValue = 0x5845534e;
 
+    /// <summary>The kernel killed a process of the container, because its memory was used up.</summary>
+    public const uint OutOfMemory = 1;
+
+    public const uint DumpedCore = 2;
+
     /// <summary>Bytes in this structure.</summary>
-    public const int Length = 24;
+    public const int Length = 176;
 }
 
 /// <summary>What stands before each piece of output in a container's log.</summary>

@@ -32,7 +32,8 @@ internal enum PlanOp : byte
     Supervise,
     /// <summary>
     /// Stays as parent until child A (0: the one Clone made) ends: moves terminal and log bytes, forwards signals. B packs
-    /// slots, a byte each from the lowest: terminal, output pipe, error pipe, log, pipe from PID 1.
+    /// slots, a byte each from the lowest: terminal, output pipe, error pipe, log, pipe from PID 1, container's directory,
+    /// socket for clients, input pipe. C: bytes of a log file, and in its highest byte how many files there may be.
     /// </summary>
     Watch,
     /// <summary>Waits for the end of child A, if it has not been seen yet.</summary>
@@ -77,7 +78,10 @@ internal enum PlanOp : byte
     Unlink,
     /// <summary>Removes the directory Text in Dir and all below it, following nothing.</summary>
     RemoveTree,
-    /// <summary>Writes how the child ended to Text in Dir, by way of the temporary name More; fsyncs when A is 1.</summary>
+    /// <summary>
+    /// Writes how the child ended to Text in Dir, by way of the temporary name More; fsyncs when A is 1. Slot, if any, has
+    /// the cgroup's count of processes killed for want of memory.
+    /// </summary>
     RecordExit,
 
     // The process
@@ -119,4 +123,11 @@ internal enum PlanOp : byte
     Unshare,
     /// <summary>write(2) of the string More to Slot, in one piece.</summary>
     Write,
+    /// <summary>Waits A milliseconds, or B when the container ran for ten seconds or more; SIGTERM ends the process.</summary>
+    Delay,
+    /// <summary>
+    /// Is a client of the monitor behind the socket in Slot: moves bytes between it and descriptors 0, 1 and 2, forwards
+    /// signals to A, until the container ends or the keys of Text are typed.
+    /// </summary>
+    Relay,
 }

@@ -74,29 +74,5 @@ internal static unsafe class FileOps
         return made.Failed && !made.Is(Errno.EEXIST) ? made : OpenPath(root, prefix, Inside);
     }
 
-    public static SysResult RecordExit(Machine* machine)
-    {
-        int directory = machine->Dir;
-        Timespec now;
-        Kernel.ClockGettime(Timespec.CLOCK_REALTIME, &now);
-        ExitRecord record = new()
-        {
-            Magic = ExitRecord.MagicValue,
-            ExitCode = machine->End.ExitCode,
-            Signal = machine->End.Code == ChildInfo.CLD_EXITED ? 0 : machine->End.Status,
-            FinishedAt = now.Seconds * 1_000_000_000 + now.Nanoseconds,
-        };
-        SysResult file = Kernel.Openat(directory, machine->More,
-            OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_TRUNC | OpenFlags.O_NOFOLLOW | OpenFlags.O_CLOEXEC, 0x180);
-        if (file.Failed) { return file; }
-        machine->Step = 1;
-        SysResult result = Kernel.Write((int)file.Value, &record, ExitRecord.Length);
-        if (!result.Failed && machine->At->A == 1) { result = Kernel.Fsync((int)file.Value); }
-        Kernel.Close((int)file.Value);
-        if (result.Failed) { return result; }
-        machine->Step = 2;
-        return Kernel.Renameat2(directory, machine->More, directory, machine->Text, 0);
-    }
-
     private const ResolveFlags Inside = ResolveFlags.RESOLVE_IN_ROOT | ResolveFlags.RESOLVE_NO_MAGICLINKS;
 }

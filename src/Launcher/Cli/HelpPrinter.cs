@@ -93,6 +93,7 @@ internal static class HelpPrinter
     {
         foreach (Option option in command.Options)
         {
+            if (option.Hidden) { continue; }
             List<string> names = [.. option.Aliases, option.Name];
             names.RemoveAll(name => name is "-?" or "/?" or "/h");
             string value = option.HelpName is null ? "" : option.Arity.MinimumNumberOfValues == 0 ? $"[={option.HelpName}]" : $" {option.HelpName}";

@@ -17,6 +17,7 @@ internal sealed class Draft
         Empty = Plan.NewSlot("empty");
         Tty = Plan.NewSlot("tty");
         Settings = NeedsSettings(spec, place) ? Plan.NewSlot("/proc/sys") : null;
+        Master = Plan.NewSlot("terminal");
     }
 
     public ContainerSpec Spec { get; }
@@ -46,8 +47,17 @@ internal sealed class Draft
     /// <summary>The settings of the kernel, open from before they become read-only; null when none is changed.</summary>
     public byte? Settings { get; }
 
+    /// <summary>The master of that terminal.</summary>
+    public byte Master { get; }
+
     /// <summary>Whether the container has a pid namespace of its own, and so a PID 1.</summary>
     public bool OwnPids => Spec.Namespaces.Pid.Kind == NamespaceKind.Private;
+
+    /// <summary>
+    /// Whether PID 1 keeps the monitor's ends of the payload's streams open, unread: the payload's output waits there while
+    /// there is no monitor, and the next one gets them from it.
+    /// </summary>
+    public bool KeepsStreams => Spec.Init && Spec.Detached;
 
     private static bool NeedsSettings(ContainerSpec spec, Placement place) =>
         spec.Sysctls.Count > 0 || (place.HasIpv6 && place.Interfaces.Count > 0);

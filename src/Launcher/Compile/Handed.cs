@@ -29,6 +29,12 @@ internal enum Handed
     StatusReceive,
     /// <summary>The master of the container's terminal.</summary>
     Terminal,
+    /// <summary>This program, for the monitor to execute.</summary>
+    Launcher,
+    /// <summary>A connection to a container's monitor.</summary>
+    Client,
+    /// <summary>The socket at which clients of the monitor ask to be attached.</summary>
+    Listener,
     /// <summary>Pidfd of the container in which a process is executed.</summary>
     Join,
     /// <summary>Pidfd of the container whose network namespace is shared, or that namespace itself.</summary>

@@ -56,6 +56,8 @@ internal static class PlanText
         PlanOp.Exec => $"execve({Quote(o.Text)}, [{string.Join(", ", o.Vector(o.At.B).ConvertAll(Quote))}], [{o.Vector(o.At.C).Count} variables])",
         PlanOp.Supervise => "close_range(3, ~0); signalfd4(); loop: read(signals), waitid(), kill()",
         PlanOp.Watch => "signalfd4(); loop: poll(), read(), write(), waitid(), kill()",
+        PlanOp.Delay => $"rt_sigtimedwait(SIGTERM, {o.At.A} ms)",
+        PlanOp.Relay => "loop: poll(), read(), sendto(), write()",
         PlanOp.Reap => "waitid(the child)",
         _ => DescribeFiles(o, act),
     };

@@ -19,6 +19,12 @@ internal sealed partial class PlanWriter
     /// <summary>Writes a short text to an open file of the kernel's, which takes it as a whole.</summary>
     public void Write(byte slot, string text) => Add(new() { Op = PlanOp.Write, Slot = slot, Dir = None, More = Text(text) });
 
+    /// <summary>The same for a file of the host that may be missing: then the slot stays empty.</summary>
+    public void OpenOptional(byte slot, string path, OpenFlags flags) => Add(new()
+    {
+        Op = PlanOp.Open, Flags = PlanFlags.Optional, Slot = slot, Dir = None, B = (ulong)flags, Text = Text(path),
+    });
+
     /// <summary>Makes a directory below <paramref name="root"/>, or with <paramref name="file"/> an empty file.</summary>
     public void MakePath(byte root, string path, bool file = false) => Add(new()
     {

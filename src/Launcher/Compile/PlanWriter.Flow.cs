@@ -42,25 +42,57 @@ internal sealed partial class PlanWriter
 
     public void Supervise(byte status) => Add(new() { Op = PlanOp.Supervise, Slot = status, Dir = None });
 
-    /// <summary>Waits for a child; pid 0 is the one that Clone made. Slots may be <see cref="Instruction.None"/>.</summary>
-    public void Watch(int pid, byte terminal, byte output, byte errors, byte log, byte status, PlanFlags flags) => Add(new()
+    /// <summary>Waits for a child; pid 0 is the one that Clone made.</summary>
+    public void Watch(int pid, in WatchedSlots slots, PlanFlags flags, ulong logSize = 0, int logFiles = 0) => Add(new()
     {
         Op = PlanOp.Watch,
         Flags = flags,
         Slot = None,
         Dir = None,
         A = (uint)pid,
-        B = terminal | (ulong)output << 8 | (ulong)errors << 16 | (ulong)log << 24 | (ulong)status << 32,
+        B = slots.Packed,
+        C = logSize | (ulong)logFiles << 56,
+    });
+
+    /// <summary>Is a client of a monitor; signals go to <paramref name="pid"/>, or end the client when that is 0.</summary>
+    public void Relay(byte server, int pid, string detachKeys, PlanFlags flags) => Add(new()
+    {
+        Op = PlanOp.Relay,
+        Flags = flags,
+        Slot = server,
+        Dir = None,
+        A = (uint)pid,
+        Text = detachKeys.Length == 0 ? 0 : Text(detachKeys),
+    });
+
+    /// <summary>Milliseconds, usually and after a long run.</summary>
+    public void Delay(int time, int afterLongRun) =>
+        Add(new() { Op = PlanOp.Delay, Slot = None, Dir = None, A = (uint)time, B = (ulong)afterLongRun });
+
+    /// <summary>Closes everything behind the two, which were handed over first.</summary>
+    public void CloseBehind(byte first, byte second) =>
+        Add(new() { Op = PlanOp.CloseFrom, Slot = None, Dir = None, A = (uint)(System.Math.Max(first, second) + 1 + FirstHanded) });
+
+    /// <summary>Executes the program that is open in <paramref name="slot"/>, which must be one that was handed over.</summary>
+    public void ExecHanded(byte slot, IReadOnlyList<string> args) => Add(new()
+    {
+        Op = PlanOp.Exec,
+        Slot = None,
+        Dir = None,
+        B = _text.Vector(args),
+        C = _text.Vector([]),
+        Text = Text($"/proc/self/fd/{slot + FirstHanded}"),
     });
 
     public void Reap(int pid) => Add(new() { Op = PlanOp.Reap, Flags = PlanFlags.Optional, Slot = None, Dir = None, A = (uint)pid });
 
-    public void RecordExit(string file, string temporary, bool durable) => Add(new()
+    /// <summary>With <paramref name="events"/>, a slot that may hold the memory cgroup's counts.</summary>
+    public void RecordExit(byte directory, byte events, string file, string temporary, bool durable) => Add(new()
     {
         Op = PlanOp.RecordExit,
         Flags = PlanFlags.Optional,
-        Slot = None,
-        Dir = None,
+        Slot = events,
+        Dir = directory,
         A = durable ? 1u : 0,
         Text = Text(file),
         More = Text(temporary),

@@ -21,7 +21,10 @@ internal sealed partial class PlanWriter
     private byte _slots = FirstFreeSlot;
 
     // Descriptors that are handed over take the slots from 0, those that a plan opens take these.
-    private const byte FirstFreeSlot = 16;
+    private const byte FirstFreeSlot = 20;
+
+    // The first of the descriptors that are handed over has this number.
+    private const int FirstHanded = 3;
 
     public PlanWriter()
     {

@@ -25,26 +25,87 @@ internal static class WatchCompiler
         plan.Chdir("/");
 
         byte terminal = Instruction.None;
-        bool piped = !spec.Process.Terminal;
-        if (!piped)
+        if (spec.Process.Terminal)
         {
             terminal = plan.NewSlot("terminal");
             plan.Close(plan.Want(Handed.TerminalSend));
             plan.Receive(terminal, plan.Want(Handed.TerminalReceive));
         }
 
-        plan.Want(Handed.Lock);
         if (place.Ports.Count > 0) { plan.Want(Handed.Ports); }
-        if (piped && spec.Process.Interactive) { plan.Want(Handed.InputHold); }
         if (spec.Init) { plan.Close(plan.Want(Handed.StatusSend)); }
-        plan.Watch(
-            0, terminal,
-            piped ? plan.Want(Handed.OutputPipe) : Instruction.None,
-            piped ? plan.Want(Handed.ErrorPipe) : Instruction.None,
-            plan.Want(Handed.Log),
-            spec.Init ? plan.Want(Handed.StatusReceive) : Instruction.None, PlanFlags.None);
+        Watch(plan, spec, 0, terminal);
+        End(plan, spec, place);
+    }
+
+    /// <summary>
+    /// The plan of a monitor that takes the place of one that was killed. It is not the parent of process
+    /// <paramref name="pid"/>: what it knows of its end comes through the pipe.
+    /// </summary>
+    public static BootPlan Adopt(ContainerSpec spec, Placement place, int pid)
+    {
+        PlanWriter plan = new() { Actor = Actor.Host };
+        if (place.Relaunch is not null) { WantForRelaunch(plan); }
+        plan.Act("take over the container", "");
+        plan.Setsid();
+        plan.Close(plan.Want(Handed.Control));
+        plan.Chdir("/");
+        Watch(plan, spec, pid, spec.Process.Terminal ? plan.Want(Handed.Terminal) : Instruction.None);
+        End(plan, spec, place);
+        return plan.Finish();
+    }
+
+    /// <summary>The plan of a client; signals go to process <paramref name="pid"/>, or end the client when that is 0.</summary>
+    public static BootPlan Client(int pid, bool terminal, bool input, string detachKeys)
+    {
+        PlanWriter plan = new() { Actor = Actor.Launcher };
+        plan.Act("attach to the container", "");
+        PlanFlags flags = (terminal ? PlanFlags.RelayOutput : PlanFlags.None) | (input ? PlanFlags.RelayInput : PlanFlags.None);
+        plan.Relay(plan.Want(Handed.Client), pid, detachKeys, flags);
+        plan.ExitWithChild();
+        return plan.Finish();
+    }
+
+    /// <summary>What stays open until the launcher is executed again: the program, and the lock.</summary>
+    public static void WantForRelaunch(PlanWriter plan)
+    {
+        plan.Want(Handed.Launcher);
+        plan.Want(Handed.Lock);
+    }
+
+    private static void Watch(PlanWriter plan, ContainerSpec spec, int pid, byte terminal)
+    {
+        bool piped = !spec.Process.Terminal;
+        WatchedSlots slots = new()
+        {
+            Terminal = terminal,
+            Output = piped ? plan.Want(Handed.OutputPipe) : Instruction.None,
+            Errors = piped ? plan.Want(Handed.ErrorPipe) : Instruction.None,
+            Log = plan.Want(Handed.Log),
+            Status = spec.Init ? plan.Want(Handed.StatusReceive) : Instruction.None,
+            Directory = plan.Want(Handed.Lock),
+            Listener = plan.Want(Handed.Listener),
+            Input = piped && spec.Process.Interactive ? plan.Want(Handed.InputHold) : Instruction.None,
+        };
+        plan.Watch(pid, slots, pid == 0 ? PlanFlags.None : PlanFlags.Extra, (ulong)spec.Life.LogSize, spec.Life.LogFiles);
+    }
+
+    private static void End(PlanWriter plan, ContainerSpec spec, Placement place)
+    {
         PutAway(plan, spec, place);
         RemoveCgroups(plan, place);
+        if (place.Relaunch is RelaunchSpec again)
+        {
+            byte launcher = plan.Want(Handed.Launcher);
+            byte held = plan.Want(Handed.Lock);
+            plan.Act("wait before the next start", $"sleep {again.Delay / 1000.0}", "--restart");
+            plan.CloseBehind(launcher, held);
+            plan.Delay(again.Delay, RelaunchSpec.FirstDelay);
+            plan.SignalMask(0);
+            plan.Act("execute the launcher again", string.Join(' ', again.Args), "--restart");
+            plan.ExecHanded(launcher, again.Args);
+        }
+
         plan.ExitWithChild();
     }
 
@@ -84,7 +145,7 @@ internal static class WatchCompiler
         // Without a terminal the payload has the caller's own. Who reads or writes their other ends is to see when it has
         // closed them, so nobody else may hold them.
         if (!process.Terminal) { LetGoOfStreams(plan); }
-        plan.Watch(pid, terminal, Instruction.None, Instruction.None, Instruction.None, status, flags);
+        plan.Watch(pid, new WatchedSlots { Terminal = terminal, Status = status }, flags);
     }
 
     private static void LetGoOfStreams(PlanWriter plan)
@@ -112,9 +173,9 @@ internal static class WatchCompiler
     private static void PutAway(PlanWriter plan, ContainerSpec spec, Placement place)
     {
         // The kernel takes its time to take a network namespace apart. Until then it would answer for its addresses.
-        foreach (InterfaceSpec card in place.Interfaces)
+        foreach (string link in place.Links)
         {
-            SetLinkDown down = new(card.HostName);
+            SetLinkDown down = new(link);
             plan.Act(down.Attempt, down.Command);
             NetlinkWriter writer = new();
             down.Write(writer);
@@ -126,7 +187,8 @@ internal static class WatchCompiler
         plan.Act("put away what the container held", place.Leases.Count == 0 ? "" : $"rm {string.Join(' ', place.Leases)}");
         if (!spec.AutoRemove)
         {
-            plan.RecordExit($"{place.Directory}/exit", $"{place.Directory}/exit.new", durable: spec.Detached);
+            byte events = OpenMemoryEvents(plan, place);
+            plan.RecordExit(plan.Want(Handed.Lock), events, "exit", "exit.new", durable: spec.Detached);
         }
 
         foreach (string lease in place.Leases) { plan.Unlink(lease); }
@@ -135,5 +197,16 @@ internal static class WatchCompiler
             plan.Unlink(place.NameFile);
             plan.RemoveTree(place.Directory, optional: true);
         }
+    }
+
+    // Read at the end, and gone with the cgroup after it.
+    private static byte OpenMemoryEvents(PlanWriter plan, Placement place)
+    {
+        string? file = place.MemoryCgroup is string legacy ? $"{legacy}/memory.oom_control"
+            : place.Cgroup is string unified ? $"{unified}/memory.events" : null;
+        if (file is null) { return Instruction.None; }
+        byte slot = plan.NewSlot("memory events");
+        plan.OpenOptional(slot, file, OpenFlags.O_RDONLY);
+        return slot;
     }
 }

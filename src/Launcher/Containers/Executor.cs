@@ -40,7 +40,7 @@ internal sealed class Executor
             int pid = 0;
             using Started started = Starter.Start(
                 ExecCompiler.Compile(process, HostFacts.Screen, cgroups.Unified), descriptors, record.Name, monitored: false, () => { },
-                made =>
+                (made, _) =>
                 {
                     pid = made;
                     cgroups.Attach(made);

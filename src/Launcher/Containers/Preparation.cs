@@ -48,6 +48,9 @@ internal sealed class Preparation : IDisposable
     /// <summary>The container's lock, once it has a directory.</summary>
     public ContainerLock? Lock { get; private set; }
 
+    /// <summary>How often the container has been started again by itself.</summary>
+    public RestartCount Restarts { get; init; } = RestartCount.None;
+
     /// <summary>Opened when first needed.</summary>
     public RouteSocket Socket => _socket ??= new RouteSocket();
 
@@ -79,7 +82,14 @@ internal sealed class Preparation : IDisposable
                 null));
         }
 
-        return [.. steps, .. CgroupSteps.Make(_cgroups, _spec.Resources, () => Lock!, () => _cgroups = CgroupSet.None)];
+        return [.. steps, .. CgroupStepList()];
+    }
+
+    /// <summary>The steps for a container that is there already, whose lock is <paramref name="held"/>.</summary>
+    public List<HostStep> StepsAgain(ContainerLock held)
+    {
+        Lock = held;
+        return CgroupStepList();
     }
 
     /// <summary>The steps that complete the bridges.</summary>
@@ -168,10 +178,13 @@ internal sealed class Preparation : IDisposable
             Interfaces = interfaces,
             Ports = _spec.Ports,
             HasIpv6 = Sysctl.HasIpv6,
+            Links = interfaces.ConvertAll(card => card.HostName),
             Leases = leases,
             Cgroup = _cgroups.Unified,
             ShowCgroup = CgroupTree.IsPure && _cgroups.Unified is not null && _spec.Namespaces.Cgroup.Kind == NamespaceKind.Private,
             LegacyCgroups = [.. _cgroups.Legacy.Values.Distinct()],
+            MemoryCgroup = _cgroups.Legacy.GetValueOrDefault("memory"),
+            Relaunch = Relaunch.Of(Root, _spec, Restarts),
             NameFile = NameFile,
             Screen = HostFacts.Screen,
         };
@@ -202,6 +215,8 @@ internal sealed class Preparation : IDisposable
             Origin = $"--name {_spec.Name}", Hint = $"choose another name, or remove that container: nsinit rm -f {_spec.Name}",
         };
     }
+
+    private List<HostStep> CgroupStepList() => CgroupSteps.Make(_cgroups, _spec.Resources, () => Lock!, () => _cgroups = CgroupSet.None);
 
     private void MakeLayer()
     {

@@ -12,14 +12,20 @@ namespace Nsinit.Launcher.Containers;
 /// <summary>What of a container is worth remembering.</summary>
 internal static class RecordBuilder
 {
-    /// <summary>The identity of <paramref name="pid"/>, a child that nobody has reaped.</summary>
-    public static ProcessRecord Identify(int pid) => new(pid, ProcessFacts.StartTime(pid) ?? 0, ProcessFacts.BootId);
+    /// <summary>The identity of <paramref name="pid"/>, a child that nobody has reaped, and of its monitor, if that is not 0.</summary>
+    public static ProcessRecord Identify(int pid, int monitor, RestartCount restarts) => new(pid, ProcessFacts.StartTime(pid) ?? 0, ProcessFacts.BootId)
+    {
+        Noted = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
+        Monitor = monitor == 0 ? default : (monitor, ProcessFacts.StartTime(monitor) ?? 0),
+        Restarts = restarts,
+    };
 
-    public static ContainerRecord Build(ContainerSpec spec, Placement place) => new()
+    /// <summary>With <paramref name="before"/>, the record of an earlier start.</summary>
+    public static ContainerRecord Build(ContainerSpec spec, Placement place, ContainerRecord? before) => new()
     {
         Id = spec.Id,
         Name = spec.Name,
-        Created = DateTimeOffset.UtcNow,
+        Created = before?.Created ?? DateTimeOffset.UtcNow,
         Rootfs = spec.Rootfs.Source,
         Image = spec.Rootfs.Image is string image ? image[(image.LastIndexOf('/') + 1)..] : null,
         RootfsMode = spec.Rootfs.Mode == RootfsMode.Overlay ? "overlay" : "direct",
@@ -40,6 +46,7 @@ internal static class RecordBuilder
         Detached = spec.Detached,
         AutoRemove = spec.AutoRemove,
         Init = spec.Init,
+        Life = spec.Life,
         Capabilities = spec.Process.Capabilities,
         Namespaces = Namespaces(spec.Namespaces),
         StopSignal = spec.StopSignal,

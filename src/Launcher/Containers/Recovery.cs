@@ -28,8 +28,8 @@ internal sealed class Recovery
     }
 
     /// <summary>
-    /// Settles one container. Returns whether it is alive: somebody cares for it, or its first process runs although its
-    /// monitor is gone.
+    /// Settles one container. Returns whether it is alive. One that runs although its monitor is gone gets
+    /// another.
     /// </summary>
     public bool Settle(string id)
     {
@@ -41,7 +41,13 @@ internal sealed class Recovery
         if (Paths.Exists(held.Descriptor, ContainerFiles.Exit)) { return false; }
 
         ContainerState? state = _store.LoadAnyway(id);
-        if (state is null || state.Phase == Phase.Running) { return state is not null; }
+        if (state is null) { return false; }
+        if (state.Phase == Phase.Running)
+        {
+            Adopter.Adopt(_store.Root, held, state);
+            return true;
+        }
+
         ReleaseLeases(id, state.Record);
         RemoveCgroups(id);
         if (state.Record is { AutoRemove: true }) { Remove(held, id, state.Record); }

@@ -29,6 +29,8 @@ internal sealed class Remover
         ContainerState? state = _store.LoadAnyway(id);
         string name = state?.Record?.Name ?? id;
         if (state is { Phase: Phase.Running } && !force) { throw Busy(name, "it runs"); }
+        if (state is { Phase: Phase.Restarting } && !force) { throw Busy(name, "it is about to be started again"); }
+        new Stopper(_store).HoldBack(id, state);
         // It may end by itself meanwhile; with --rm, even go.
         if (state is { Phase: Phase.Running }) { new Stopper(_store).TryKill(id, Signal.SIGKILL); }
 

@@ -37,6 +37,8 @@ internal sealed record RunRequest
 
     public bool AutoRemove { get; init; }
 
+    public LifeSpec Life { get; init; } = new();
+
     public bool Init { get; init; } = true;
 
     public RootfsMode RootfsMode { get; init; } = RootfsMode.Overlay;

@@ -3,13 +3,10 @@ using System.Collections.Generic;
 using Nsinit.Abi;
 using Nsinit.Launcher.Acts;
 using Nsinit.Launcher.Compile;
-using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Images;
-using Nsinit.Launcher.Launch;
 using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
 using Nsinit.Linux;
-using Nsinit.Linux.Files;
 
 namespace Nsinit.Launcher.Containers;
 
@@ -31,7 +28,7 @@ internal sealed class Runner
     /// </summary>
     public string Run(RunRequest request, Action<UnpackProgress>? progress = null)
     {
-        CheckHost();
+        Launching.CheckHost();
         Streams.RequireTerminal(request.Interactive, request.Terminal, request.Detached);
         _recovery.Sweep();
         string id = NewId();
@@ -43,7 +40,7 @@ internal sealed class Runner
         {
             steps.Run(preparation.Steps());
             Placement place = preparation.Place();
-            Start(spec, place, preparation, steps, image);
+            Launching.Start(_store, spec, place, preparation, steps, image, null);
         }
         catch
         {
@@ -54,13 +51,6 @@ internal sealed class Runner
         }
 
         return id;
-    }
-
-    // What every start needs, and what would fail halfway without it.
-    private static void CheckHost()
-    {
-        Descriptors.CheckLimit();
-        if (ProcessFacts.BootId.Length == 0) { throw new KernelException("read the boot id", Errno.ENODATA); }
     }
 
     private Image Unpacked(string rootfs, Action<UnpackProgress>? progress, bool unpack = true)
@@ -92,43 +82,6 @@ internal sealed class Runner
             preparation.WiringSteps(place, () => 0),
             RunCompiler.Compile(spec, place),
             spec.Detached ? null : WatchCompiler.Foreground(spec, place, 0));
-    }
-
-    private void Start(ContainerSpec spec, Placement place, Preparation preparation, HostSteps steps, Image image)
-    {
-        BootPlan plan = RunCompiler.Compile(spec, place);
-        using Descriptors descriptors = new();
-        List<OwnedFd> joined = Joins.Open(_store, spec.Namespaces, descriptors);
-        Streams.Add(descriptors, spec, preparation.Lock!);
-        if (spec.Detached && preparation.PortsDescriptor is int held) { descriptors.Add(Handed.Ports, held); }
-        if (image.Mount is OwnedFd mount) { descriptors.Add(Handed.Lower, mount.Value); }
-        using OwnedFd status = Streams.AddStatus(descriptors);
-        int first = 0;
-        using Started started = Starter.Start(
-            plan,
-            descriptors,
-            spec.Name,
-            spec.Detached,
-            () =>
-            {
-                ContainerStore.Write(preparation.Lock!, RecordBuilder.Build(spec, place));
-                steps.Run(preparation.BridgeSteps());
-            },
-            pid =>
-            {
-                first = pid;
-                steps.Run(preparation.WiringSteps(place, () => pid));
-                ContainerStore.Write(preparation.Lock!, RecordBuilder.Identify(pid));
-            });
-        joined.ForEach(fd => fd.Dispose());
-        if (spec.Detached) { return; }
-
-        using Descriptors own = new();
-        own.Add(Handed.Lock, preparation.Lock!.Descriptor);
-        own.Add(Handed.StatusReceive, status.Value);
-        if (preparation.PortsDescriptor is int ports) { own.Add(Handed.Ports, ports); }
-        if (started.Terminal is OwnedFd terminal) { own.Add(Handed.Terminal, terminal.Value); }
-        Foreground.Become(WatchCompiler.Foreground(spec, place, first), own, spec.Name);
     }
 
     private static unsafe string NewId()

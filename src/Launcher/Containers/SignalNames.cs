@@ -17,6 +17,9 @@ internal static class SignalNames
 
     public static IReadOnlyList<string> All => Names;
 
+    /// <summary>SIGTERM, or "signal 34" for those without a name.</summary>
+    public static string Of(int signal) => signal > 0 && signal <= Names.Length ? $"SIG{Names[signal - 1]}" : $"signal {signal}";
+
     /// <summary>The number of a signal: by name, with or without SIG, or by number. Null when there is none.</summary>
     public static int? TryParse(string text)
     {

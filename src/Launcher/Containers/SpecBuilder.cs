@@ -60,6 +60,7 @@ internal static class SpecBuilder
             Resources = request.Resources,
             Sysctls = request.Sysctls,
             CgroupParent = request.CgroupParent,
+            Life = request.Life,
             Init = request.Init,
             Detached = request.Detached,
             AutoRemove = request.AutoRemove,

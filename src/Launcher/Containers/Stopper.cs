@@ -2,6 +2,7 @@ using System;
 using Nsinit.Abi;
 using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.Network;
+using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
 using Nsinit.Linux;
 using Nsinit.Linux.Files;
@@ -19,12 +20,15 @@ internal sealed class Stopper
     public Stopper(ContainerStore store) => _store = store;
 
     /// <summary>
-    /// Sends its stop signal, SIGTERM unless its image has another, to the first process and, when it has not ended after <paramref name="grace"/>, SIGKILL. Returns when
-    /// all that the container held is put away. One that does not run is stopped already.
+    /// Sends the container's stop signal, or <paramref name="signal"/>, to the first process and, when it has not ended after
+    /// a while, SIGKILL. Returns when all that the container held is put away. One that does not run is stopped already; one
+    /// that is about to be started again is not. A policy starts it no more.
     /// </summary>
-    public void Stop(string id, TimeSpan grace)
+    public void Stop(string id, int? signal, TimeSpan? grace)
     {
         ContainerState? state = _store.LoadAnyway(id);
+        LifeSpec life = state?.Record?.Life ?? new LifeSpec();
+        HoldBack(id, state);
         using OwnedFd? pidfd = Open(state);
         if (pidfd is null)
         {
@@ -34,11 +38,18 @@ internal sealed class Stopper
         }
 
         new Pauser(_store).Release(id);
-        Send(pidfd, state?.Record?.StopSignal ?? Signal.SIGTERM, id);
-        if (!WaitForEnd(pidfd, grace))
+        int asked = signal ?? life.StopSignal ?? state!.Record?.StopSignal ?? Signal.SIGTERM;
+        Send(pidfd, asked, id);
+        TimeSpan limit = grace ?? TimeSpan.FromSeconds(life.StopTimeout);
+        if (!ProcessEnd.Wait(pidfd, limit))
         {
+            if (limit > TimeSpan.Zero)
+            {
+                Warnings.Add($"stop container {state!.Record?.Name ?? id}: {SignalFate.Explain(state, asked)}; SIGKILL ended it after {limit.TotalSeconds} seconds");
+            }
+
             Send(pidfd, Signal.SIGKILL, id);
-            WaitForEnd(pidfd, Aftermath);
+            ProcessEnd.Wait(pidfd, Aftermath);
         }
 
         PutAway(id, state);
@@ -56,15 +67,27 @@ internal sealed class Stopper
     public bool TryKill(string id, int signal)
     {
         ContainerState? state = _store.LoadAnyway(id);
+        // Who kills a container does not want to see it again at once.
+        if (signal is Signal.SIGKILL || signal == (state?.Record?.Life.StopSignal ?? state?.Record?.StopSignal ?? Signal.SIGTERM)) { HoldBack(id, state); }
         using OwnedFd? pidfd = Open(state);
         if (pidfd is null) { return false; }
         Send(pidfd, signal, id);
         if (signal != Signal.SIGKILL) { return true; }
         // Version 1 keeps a frozen process from dying.
         new Pauser(_store).Release(id);
-        WaitForEnd(pidfd, Aftermath);
+        ProcessEnd.Wait(pidfd, Aftermath);
         PutAway(id, state);
         return true;
+    }
+
+    /// <summary>Ends what a restart policy would do next.</summary>
+    public void HoldBack(string id, ContainerState? state)
+    {
+        if (state?.Record is not { Life.Restart: not RestartPolicy.No }) { return; }
+        _store.NoteStop(id);
+        if (state.Phase != Phase.Restarting) { return; }
+        Monitors.EndDelay(_store, id);
+        WaitUntilPutAway(id);
     }
 
     /// <summary>Waits until nobody cares for the container any more; returns whether that came.</summary>
@@ -88,19 +111,5 @@ internal sealed class Stopper
     {
         SysResult sent = Kernel.PidfdSendSignal(pidfd.Value, signal);
         if (sent.Failed && sent.Error != Errno.ESRCH) { sent.OrThrow("signal container", id); }
-    }
-
-    // A pidfd becomes readable when its process has ended.
-    private static unsafe bool WaitForEnd(OwnedFd pidfd, TimeSpan limit)
-    {
-        PollFd fd = new() { Fd = pidfd.Value, Events = PollFd.POLLIN };
-        long until = Environment.TickCount64 + (long)limit.TotalMilliseconds;
-        while (true)
-        {
-            long left = Math.Max(0, until - Environment.TickCount64);
-            Timespec timeout = new() { Seconds = left / 1000, Nanoseconds = left % 1000 * 1_000_000 };
-            SysResult result = Kernel.Ppoll(&fd, 1, &timeout);
-            if (result.Error != Errno.EINTR) { return result.Value > 0; }
-        }
     }
 }

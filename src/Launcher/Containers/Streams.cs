@@ -39,6 +39,19 @@ internal static unsafe class Streams
         };
     }
 
+    /// <summary>What any monitor has of a container: its log, its socket, and the launcher to start it again.</summary>
+    public static void AddMonitor(Descriptors descriptors, ContainerLock held)
+    {
+        descriptors.Add(Handed.Lock, held.Descriptor);
+        using OwnedFd log = Paths.Open(held.Descriptor, ContainerFiles.Log, OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_APPEND, 0x180);
+        descriptors.Add(Handed.Log, log.Value);
+        using OwnedFd listener = AttachSocket.Listen(held);
+        descriptors.Add(Handed.Listener, listener.Value);
+        // Wherever it is by then: moved, replaced, or deleted.
+        using OwnedFd launcher = Paths.Open(Fd.AT_FDCWD, "/proc/self/exe", OpenFlags.O_PATH);
+        descriptors.Add(Handed.Launcher, launcher.Value);
+    }
+
     /// <summary>None at all.</summary>
     public static void AddNone(Descriptors descriptors)
     {
@@ -58,12 +71,7 @@ internal static unsafe class Streams
 
     private static void AddDetached(Descriptors descriptors, ContainerSpec spec, ContainerLock held)
     {
-        descriptors.Add(Handed.Lock, held.Descriptor);
-        using (OwnedFd log = Paths.Open(held.Descriptor, ContainerFiles.Log, OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_APPEND, 0x180))
-        {
-            descriptors.Add(Handed.Log, log.Value);
-        }
-
+        AddMonitor(descriptors, held);
         AddNone(descriptors);
         if (spec.Process.Terminal)
         {

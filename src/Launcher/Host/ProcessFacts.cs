@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
 using Nsinit.Abi;
@@ -33,6 +34,23 @@ internal static class ProcessFacts
         int at = stat?.LastIndexOf(')') ?? -1;
         return at >= 0 && at + 2 < stat!.Length && stat[at + 2] is 'Z' or 'X';
     }
+
+    /// <summary>The lines of /proc/PID/status by their names; empty when there is no such process.</summary>
+    public static Dictionary<string, string> Status(int pid)
+    {
+        Dictionary<string, string> lines = [];
+        foreach (string line in (Read($"/proc/{pid}/status") ?? "").Split('\n'))
+        {
+            int colon = line.IndexOf(':');
+            if (colon > 0) { lines[line[..colon]] = line[(colon + 1)..].Trim(); }
+        }
+
+        return lines;
+    }
+
+    /// <summary>The oldest child that a process has; null when it has none.</summary>
+    public static int? FirstChild(int pid) =>
+        int.TryParse(Read($"/proc/{pid}/task/{pid}/children")?.Split(' ')[0], CultureInfo.InvariantCulture, out int child) ? child : null;
 
     private static string? Read(string path)
     {

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using Nsinit.Abi;
 using Nsinit.Launcher.Compile;
 using Nsinit.Launcher.Errors;
@@ -12,12 +13,12 @@ internal static class Starter
 {
     /// <summary>
     /// Starts <paramref name="plan"/>. While the kernel makes the namespaces, <paramref name="meanwhile"/> has time for what
-    /// must be done before the payload starts but needs no pid. Once the container exists, <paramref name="wire"/> is called with its pid, while it
-    /// mounts; when that returns, the payload may start. With <paramref name="monitored"/> the first process stays as the
+    /// must be done before the payload starts but needs no pid. Once the container exists, <paramref name="wire"/> is called with its pid and that of
+    /// the process that cloned it, while it mounts; when that returns, the payload may start. With <paramref name="monitored"/> the first process stays as the
     /// container's monitor, else it has ended when this returns. On any failure every process of the plan has ended when
     /// the exception comes out.
     /// </summary>
-    public static Started Start(BootPlan plan, Descriptors descriptors, string label, bool monitored, Action meanwhile, Action<int> wire)
+    public static Started Start(BootPlan plan, Descriptors descriptors, string label, bool monitored, Action meanwhile, Action<int, int> wire)
     {
         using InitProcess init = InitProcess.Start(plan, descriptors, label);
         OwnedFd? pidfd = null;
@@ -54,6 +55,8 @@ internal static class Starter
             if (pidfd is not null) { Kernel.PidfdSendSignal(pidfd.Value, Signal.SIGKILL); }
             // The parts of the plan that wait for us give up, and the monitor puts away what it has.
             init.Dispose();
+            // But one that would have us start the container again must not come so far.
+            if (pidfd is not null && plan.Handed.Contains(Handed.Launcher)) { KillAfter(pidfd.Value, init.Pid); }
             init.Wait();
             if (pidfd is not null) { Reap(pidfd.Value); }
             pidfd?.Dispose();
@@ -63,11 +66,11 @@ internal static class Starter
     }
 
     // When wiring fails because the container is gone, why it is gone is the better answer.
-    private static void Wire(BootPlan plan, InitProcess init, Action<int> wire, int pid, bool monitored)
+    private static void Wire(BootPlan plan, InitProcess init, Action<int, int> wire, int pid, bool monitored)
     {
         try
         {
-            wire(pid);
+            wire(pid, init.Pid);
         }
         catch
         {
@@ -83,6 +86,14 @@ internal static class Starter
         // Who watches the payload from its first moment on gets no signal but to pass it on.
         if (!monitored) { SignalHold.Begin(); }
         init.Go();
+    }
+
+    private static unsafe void KillAfter(int pidfd, int monitor)
+    {
+        PollFd end = new() { Fd = pidfd, Events = PollFd.POLLIN };
+        Timespec limit = new() { Seconds = 10 };
+        Kernel.Ppoll(&end, 1, &limit);
+        Kernel.Kill(monitor, Signal.SIGKILL);
     }
 
     // A sibling of stage 0 is this process's child; a child of the monitor is not, and the call says so at once.

@@ -47,6 +47,8 @@ internal sealed record ContainerSpec
     /// <summary>Settings of its namespaces, in the order of the options.</summary>
     public IReadOnlyList<SysctlSpec> Sysctls { get; init; } = [];
 
+    public required LifeSpec Life { get; init; }
+
     /// <summary>Whether nsinit-init stays as PID 1.</summary>
     public required bool Init { get; init; }
 

@@ -16,6 +16,9 @@ internal sealed record Placement
     /// <summary>Whether this kernel has IPv6, and so settings of it.</summary>
     public bool HasIpv6 { get; init; }
 
+    /// <summary>The names of its interfaces' other ends.</summary>
+    public required IReadOnlyList<string> Links { get; init; }
+
     /// <summary>Files that hold its addresses; removed at its end.</summary>
     public required IReadOnlyList<string> Leases { get; init; }
 
@@ -27,6 +30,12 @@ internal sealed record Placement
 
     /// <summary>Whether version 2 is the host's only one: then the container sees its own cgroup, and so its limits.</summary>
     public bool ShowCgroup { get; init; }
+
+    /// <summary>The one of them that counts memory, or null.</summary>
+    public required string? MemoryCgroup { get; init; }
+
+    /// <summary>What its monitor executes after its end; null: nothing.</summary>
+    public required RelaunchSpec? Relaunch { get; init; }
 
     /// <summary>The file that holds its name; removed with the container.</summary>
     public required string NameFile { get; init; }

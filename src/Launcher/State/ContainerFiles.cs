@@ -9,6 +9,14 @@ internal static class ContainerFiles
     /// <summary>The container's cgroups, a path a line, where they are not in their usual place.</summary>
     public const string Cgroups = "cgroups";
     public const string Exit = "exit";
+    /// <summary>How it was made, for a later start.</summary>
+    public const string Spec = "spec.json";
+    /// <summary>There when somebody has stopped it: its restart policy has no say any more.</summary>
+    public const string Stopped = "stopped";
+    /// <summary>The socket of its monitor.</summary>
+    public const string Attach = "attach";
+    /// <summary>What kept it from being started again by itself.</summary>
+    public const string Errors = "errors";
     public const string Log = "log";
     /// <summary>
     /// What the writable layer lies over: a symbolic link to a directory, a directory of links to several, or an empty one

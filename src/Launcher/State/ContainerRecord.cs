@@ -1,11 +1,12 @@
 using System;
 using System.Collections.Generic;
 using System.Net;
+using Nsinit.Launcher.Spec;
 
 namespace Nsinit.Launcher.State;
 
 /// <summary>What is remembered of a container: container.json, written once, while its first process is being made.</summary>
-internal sealed class ContainerRecord
+internal sealed record ContainerRecord
 {
     public required string Id { get; init; }
 
@@ -61,6 +62,9 @@ internal sealed class ContainerRecord
 
     /// <summary>Settings of its namespaces that were asked for: paths below /proc/sys and values.</summary>
     public Dictionary<string, string> Sysctls { get; init; } = [];
+
+    /// <summary>What happens at its end.</summary>
+    public LifeSpec Life { get; init; } = new();
 
     public required MountRecord[] Mounts { get; init; }
 

@@ -1,4 +1,7 @@
 using System;
+using System.Text;
+using Nsinit.Abi;
+using Nsinit.Linux.Files;
 using Nsinit.Plan;
 
 namespace Nsinit.Launcher.State;
@@ -10,6 +13,8 @@ internal enum Phase
     Starting,
     /// <summary>Its first process lives.</summary>
     Running,
+    /// <summary>Its first process has ended, and its monitor waits to have it started again.</summary>
+    Restarting,
     /// <summary>Its first process has ended.</summary>
     Exited,
 }
@@ -23,7 +28,17 @@ internal enum Phase
 /// <param name="Exit">How it ended; null unless it has, or when nobody was there to see it.</param>
 internal sealed record ContainerState(string Id, string Directory, Phase Phase, ContainerRecord? Record, ProcessRecord? Process, ExitRecord? Exit)
 {
+    /// <summary>When its last run began; null unless that is known.</summary>
+    public DateTimeOffset? Started => Exit is ExitRecord { StartedAt: not 0 } exit ? Time(exit.StartedAt) : Process?.NotedAt;
+
+    /// <summary>What kept it from being started again by itself, or null.</summary>
+    public string? Error => Contents.TryRead(Fd.AT_FDCWD, $"{Directory}/{ContainerFiles.Errors}", MaxError) is byte[] bytes ? Encoding.UTF8.GetString(bytes).TrimEnd() : null;
+
     /// <summary>When it ended; null unless that is known.</summary>
     public DateTimeOffset? Finished =>
-        Exit is ExitRecord exit ? DateTimeOffset.FromUnixTimeMilliseconds(exit.FinishedAt / 1_000_000) : null;
+        Exit is ExitRecord exit ? Time(exit.FinishedAt) : null;
+
+    private static DateTimeOffset Time(long nanoseconds) => DateTimeOffset.FromUnixTimeMilliseconds(nanoseconds / 1_000_000);
+
+    private const int MaxError = 1 << 20;
 }

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Nsinit.Abi;
 using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Spec;
 using Nsinit.Linux;
 using Nsinit.Linux.Files;
 using Nsinit.Plan;
@@ -16,6 +17,7 @@ internal sealed class ContainerStore
     private const int MaxRecord = 8 << 20;
     private const int MaxProcess = 4096;
     private const int MaxExit = 4096;
+    private const int LostCode = 255;
 
     public ContainerStore(StateRoot root) => Root = root;
 
@@ -65,17 +67,46 @@ internal sealed class ContainerStore
     public static void Write(ContainerLock held, ContainerRecord record) => Contents.Replace(
         held.Descriptor, ContainerFiles.Record, JsonSerializer.SerializeToUtf8Bytes(record, StateJson.Default.ContainerRecord));
 
+    /// <summary>Writes the record under another name.</summary>
+    public void Rename(string id, ContainerRecord record, string name)
+    {
+        using OwnedFd directory = Paths.OpenDirectory(Fd.AT_FDCWD, Root.Container(id));
+        Contents.Replace(directory.Value, ContainerFiles.Record, JsonSerializer.SerializeToUtf8Bytes(record with { Name = name }, StateJson.Default.ContainerRecord));
+    }
+
     /// <summary>Notes the first process: from here on the container has started.</summary>
     public static void Write(ContainerLock held, ProcessRecord process) =>
         Contents.Replace(held.Descriptor, ContainerFiles.Process, process.ToBytes());
 
+    /// <summary>Takes a file of the container away, if it is there.</summary>
+    public static void Forget(ContainerLock held, string file)
+    {
+        SysResult removed = Paths.TryRemove(held.Descriptor, file);
+        if (removed.Failed && removed.Error != Errno.ENOENT) { removed.OrThrow("remove", file); }
+    }
+
+    /// <summary>Notes that somebody wants the container to end: its restart policy has no say any more.</summary>
+    public void NoteStop(string id)
+    {
+        SysResult made = Paths.TryOpen(Fd.AT_FDCWD, $"{Root.Container(id)}/{ContainerFiles.Stopped}", OpenFlags.O_WRONLY | OpenFlags.O_CREAT, 0x180);
+        if (made.Error == Errno.ENOENT) { return; }
+        using OwnedFd file = new(made.OrThrow("make", $"{Root.Container(id)}/{ContainerFiles.Stopped}"));
+    }
+
+    public static bool IsStopped(ContainerLock held) => Paths.Exists(held.Descriptor, ContainerFiles.Stopped);
+
+    public static bool HasEnded(ContainerLock held) => Paths.Exists(held.Descriptor, ContainerFiles.Exit);
+
     /// <summary>Notes the end of a container that nobody watched: code 255, and the time at which it was found out.</summary>
-    public static void WriteLostExit(ContainerLock held)
+    public static void WriteLostExit(ContainerLock held) => WriteExit(held, LostCode);
+
+    /// <summary>Notes an end that no monitor saw, at this time.</summary>
+    public static void WriteExit(ContainerLock held, int code)
     {
         ExitRecord record = new()
         {
             Magic = ExitRecord.MagicValue,
-            ExitCode = 255,
+            ExitCode = code,
             FinishedAt = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() * 1_000_000,
         };
         try
@@ -124,8 +155,15 @@ internal sealed class ContainerStore
         catch (NsinitException e) when (damaged is not null) { damaged(e); }
         ProcessRecord? process = ProcessRecord.Parse(line);
         ExitRecord? exit = ReadExit(directory);
-        bool running = exit is null && process is not null && Liveness.IsAlive(process);
-        return new ContainerState(id, Root.Container(id), running ? Phase.Running : Phase.Exited, record, process, exit);
+        return new ContainerState(id, Root.Container(id), PhaseOf(record, process, exit), record, process, exit);
+    }
+
+    // A monitor that lives on after the end waits to have its container started again.
+    private static Phase PhaseOf(ContainerRecord? record, ProcessRecord? process, ExitRecord? exit)
+    {
+        if (exit is null) { return process is not null && Liveness.IsAlive(process) ? Phase.Running : Phase.Exited; }
+        bool again = record is { Life.Restart: not RestartPolicy.No } && process?.MonitorProcess is ProcessRecord monitor && Liveness.IsAlive(monitor);
+        return again ? Phase.Restarting : Phase.Exited;
     }
 
     private ContainerRecord? ReadRecord(OwnedFd directory, string id)

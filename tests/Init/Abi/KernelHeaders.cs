@@ -32,6 +32,7 @@ internal static class KernelHeaders
         ["Wait"] = "linux/wait.h",
         ["FdMessage"] = "sys/socket.h",
         ["InterfaceRequest"] = "linux/if.h",
+        ["SockAddrUnix"] = "sys/un.h",
         ["Socket"] = "sys/socket.h linux/in.h linux/in6.h linux/netlink.h",
         ["Statx"] = "linux/stat.h",
         ["ModeBits"] = "linux/stat.h",
@@ -65,6 +66,10 @@ internal static class KernelHeaders
         ["MsgHdr"] = ("sys/socket.h", "struct msghdr",
             "msg_name msg_namelen msg_iov msg_iovlen msg_control msg_controllen msg_flags"),
         ["SockAddrNetlink"] = ("linux/netlink.h", "struct sockaddr_nl", "nl_family nl_pid nl_groups"),
+        ["SockAddrUnix"] = ("sys/un.h", "struct sockaddr_un", "sun_family sun_path"),
+        ["Rusage"] = ("linux/resource.h", "struct rusage",
+            "ru_utime.tv_sec ru_utime.tv_usec ru_stime.tv_sec ru_stime.tv_usec ru_maxrss ru_ixrss ru_idrss ru_isrss ru_minflt ru_majflt ru_nswap "
+            + "ru_inblock ru_oublock ru_msgsnd ru_msgrcv ru_nsignals ru_nvcsw ru_nivcsw"),
         ["Statx"] = ("linux/stat.h", "struct statx",
             "stx_mask stx_attributes stx_nlink stx_uid stx_gid stx_mode stx_ino stx_size stx_ctime.tv_sec stx_ctime.tv_nsec "
             + "stx_mtime.tv_sec stx_mtime.tv_nsec stx_rdev_major stx_rdev_minor stx_dev_major stx_dev_minor"),
@@ -103,6 +108,7 @@ internal static class KernelHeaders
         ["UtsName.ReleaseIndex"] = "offsetof(struct new_utsname, release) / (__NEW_UTS_LEN + 1)",
         ["UtsName.MachineIndex"] = "offsetof(struct new_utsname, machine) / (__NEW_UTS_LEN + 1)",
         ["Signal.Last"] = "_NSIG - 1",
+        ["SockAddrUnix.MaxPath"] = "sizeof(((struct sockaddr_un *)0)->sun_path)",
         ["FdMessage.UsedLength"] = "CMSG_LEN(sizeof(int))",
         ["NetlinkAbi.HeaderLength"] = "sizeof(struct nlmsghdr)",
         ["NetlinkAbi.AttributeHeader"] = "sizeof(struct nlattr)",

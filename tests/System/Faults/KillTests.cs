@@ -86,7 +86,8 @@ public sealed class KillTests
         Assert.Equal("hi\n", host.Ok("exec", "a", "echo", "hi"));
         Assert.Contains("172.19.35.2", host.Nsinit("run", "--rm", "--network", "br0", "--ip", "172.19.35.2", Programs.Tiny, "true").ErrorLine, StringComparison.Ordinal);
         host.Ok("stop", "-t", "0", "a");
-        Assert.Contains("Exited (255)", host.Ok("ps", "-a"), StringComparison.Ordinal);
+        // Another monitor has seen its end.
+        Assert.Matches(@"Exited \((137|143)\)", host.Ok("ps", "-a"));
     }
 
     // The numbers of the calls that count, of one whole run of the command; a sample of them, evenly spread.

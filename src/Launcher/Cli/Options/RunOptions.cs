@@ -40,6 +40,7 @@ internal sealed class RunOptions
     private readonly Option<string?> _cgroupns = Opt.Text("--cgroupns", "NAMESPACE", "private (the default) or host");
     private readonly Option<string[]> _ulimits = Opt.Many("--ulimit", "NAME=SOFT[:HARD]", "a resource limit, as nofile=1024:4096");
     private readonly Option<string[]> _sysctls = Opt.Many("--sysctl", "KEY=VALUE", "a setting of its own network or ipc namespace, as net.ipv4.ip_forward=1");
+    private readonly LifeOptions _life = new();
     private readonly ResourceOptions _resources = new();
     private readonly Option<string?> _cgroupParent = Opt.Text("--cgroup-parent", "PATH", "the cgroup below which its own is made");
     private readonly Option<string?> _explain = new("--explain")
@@ -51,6 +52,7 @@ internal sealed class RunOptions
     public void AddTo(Command command)
     {
         _process.AddTo(command);
+        _life.AddTo(command);
         _resources.AddTo(command);
         foreach (Option option in (Option[])[_name, _entrypoint, _hostname, _domainname, _remove, _init, _noInit, _rootfs, _readOnly, _volumes, _tmpfs,
             _networks, _publish, _expose, _publishAll, _ip, _mac, _mtu, _pid, _ipc, _uts, _cgroupns, _cgroupParent, _ulimits, _sysctls, _explain, _format])
@@ -102,6 +104,7 @@ internal sealed class RunOptions
                 .. parsed.GetValue(_publishAll) ? (parsed.GetValue(_expose) ?? []).Select(PublishOption.ReadExposed) : [],
             ],
             Mounts = [.. (parsed.GetValue(_volumes) ?? []).Select(VolumeOption.Read), .. (parsed.GetValue(_tmpfs) ?? []).Select(TmpfsOption.Read)],
+            Life = _life.Read(parsed, _process.ReadDetached(parsed), parsed.GetValue(_remove)),
             Resources = _resources.Read(parsed),
             CgroupParent = ReadParent(parsed.GetValue(_cgroupParent) ?? ""),
             Rlimits = [.. (parsed.GetValue(_ulimits) ?? []).Select(UlimitOption.Read)],

@@ -15,7 +15,8 @@ internal static class ContainerText
     /// <summary>"Up 5 minutes", "Up 5 minutes (Paused)", "Exited (1) 2 hours ago".</summary>
     public static string StatusSince(ContainerState state, DateTimeOffset now) => state.Phase switch
     {
-        Phase.Running => $"Up {Span(now - state.Record!.Created)}{(IsPaused(state) ? " (Paused)" : "")}",
+        Phase.Running => $"Up {Span(now - (state.Process?.NotedAt ?? state.Record!.Created))}{(IsPaused(state) ? " (Paused)" : "")}",
+        Phase.Restarting when state.Exit is Plan.ExitRecord exit => $"Restarting ({exit.ExitCode}) {Span(now - (state.Finished ?? now))} ago",
         Phase.Exited when state.Exit is Plan.ExitRecord exit => $"Exited ({exit.ExitCode}) {Span(now - (state.Finished ?? now))} ago",
         Phase.Exited => "Exited",
         _ => "Starting",
@@ -52,7 +53,12 @@ internal static class ContainerText
         state.Phase == Phase.Running ? state.Process?.Pid : null,
         state.Exit?.ExitCode,
         state.Exit?.Signal,
+        state.Exit is Plan.ExitRecord { StartedAt: not 0 } exit ? (exit.Flags & Plan.ExitRecord.OutOfMemory) != 0 : null,
+        state.Started,
         state.Finished,
+        state.Process?.Restarts.Total ?? 0,
+        state.Exit is Plan.ExitRecord { Usage.MaxResident: not 0 } used ? EndUsageView.Of(used.Usage) : null,
+        state.Error,
         state.Record);
 
     private static string Count(int number, string unit) => $"{number} {unit}{(number == 1 ? "" : "s")}";

@@ -22,6 +22,8 @@ internal static class ClonePass
     public static void Write(Draft draft)
     {
         PlanWriter plan = draft.Plan;
+        // First, so that everything behind them can be closed at once.
+        if (draft.Place.Relaunch is not null) { WatchCompiler.WantForRelaunch(plan); }
         NamespaceSet set = draft.Spec.Namespaces;
         Join(plan, set.Network, CloneFlags.CLONE_NEWNET, Handed.JoinNetwork, "--network");
         Join(plan, set.Pid, CloneFlags.CLONE_NEWPID, Handed.JoinPid, "--pid");

@@ -34,6 +34,22 @@ internal static class SplitPass
         plan.Act("stay as PID 1: reap, forward signals", "");
         plan.Capabilities(draft.Spec.Process.Capabilities);
         for (int fd = 0; fd < 3; fd++) { plan.Dup(draft.Null, fd); }
+        if (draft.KeepsStreams) { KeepStreams(draft); }
         plan.Supervise(plan.Want(Handed.StatusSend));
+    }
+
+    private static void KeepStreams(Draft draft)
+    {
+        PlanWriter plan = draft.Plan;
+        plan.Act("hold the streams for the monitor");
+        if (draft.Spec.Process.Terminal)
+        {
+            plan.Dup(draft.Master, KeptStreams.Output);
+            return;
+        }
+
+        plan.Dup(plan.Want(Handed.OutputPipe), KeptStreams.Output);
+        plan.Dup(plan.Want(Handed.ErrorPipe), KeptStreams.Errors);
+        if (draft.Spec.Process.Interactive) { plan.Dup(plan.Want(Handed.InputHold), KeptStreams.Input); }
     }
 }

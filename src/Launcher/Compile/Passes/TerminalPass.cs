@@ -9,11 +9,10 @@ internal static class TerminalPass
     {
         if (!draft.Spec.Process.Terminal) { return; }
         PlanWriter plan = draft.Plan;
-        byte master = plan.NewSlot("terminal");
         plan.Act("open a terminal", "", "-t");
-        plan.OpenPty(draft.Pts, master, draft.Tty, draft.Place.Screen, draft.Spec.Process.User.Uid);
-        plan.Send(master, draft.Spec.Detached ? plan.Want(Handed.TerminalSend) : Instruction.None);
-        plan.Close(master);
+        plan.OpenPty(draft.Pts, draft.Master, draft.Tty, draft.Place.Screen, draft.Spec.Process.User.Uid);
+        plan.Send(draft.Master, draft.Spec.Detached ? plan.Want(Handed.TerminalSend) : Instruction.None);
+        if (!draft.KeepsStreams) { plan.Close(draft.Master); }
 
         // From the descriptor, never by name: the name could be swapped (CVE-2025-52565).
         byte console = plan.NewSlot("console");

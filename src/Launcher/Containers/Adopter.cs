@@ -1,0 +1,96 @@
+using System.Collections.Generic;
+using System.Linq;
+using Nsinit.Abi;
+using Nsinit.Launcher.Cgroups;
+using Nsinit.Launcher.Compile;
+using Nsinit.Launcher.Host;
+using Nsinit.Launcher.Launch;
+using Nsinit.Launcher.Spec;
+using Nsinit.Launcher.State;
+using Nsinit.Linux;
+using Nsinit.Linux.Files;
+
+namespace Nsinit.Launcher.Containers;
+
+/// <summary>
+/// Gives a running container a new monitor when its own was killed. Its PID 1 holds the monitor's ends of the payload's
+/// streams, so that nothing is lost meanwhile: what the payload writes waits in the pipe, and when that is full, so does it.
+/// </summary>
+internal static class Adopter
+{
+    /// <summary>
+    /// Starts a monitor, which takes the lock over. Returns without one when the container has no PID 1 of ours, or ends
+    /// at this moment.
+    /// </summary>
+    public static void Adopt(StateRoot root, ContainerLock held, ContainerState state)
+    {
+        if (state is not { Record: { Detached: true, Init: true } record, Process: ProcessRecord process }) { return; }
+        using OwnedFd? pidfd = Liveness.Open(process);
+        if (pidfd is null || !Supervises(process.Pid)) { return; }
+        ContainerSpec spec = SpecFile.Read(root, state.Id) with { Name = record.Name, Detached = true };
+        using Descriptors descriptors = new();
+        try { Take(pidfd, process.Pid, spec, descriptors); }
+        // Its last moment.
+        catch (KernelException e) when (e.Error is Errno.ESRCH or Errno.EBADF or Errno.ENOENT) { return; }
+        Streams.AddNone(descriptors);
+        Streams.AddMonitor(descriptors, held);
+
+        BootPlan plan = WatchCompiler.Adopt(spec, Place(root, spec, record, process), process.Pid);
+        using InitProcess monitor = InitProcess.Start(plan, descriptors, spec.Name);
+        if (monitor.Receive(out _) is Nsinit.Plan.InitReport failed) { throw InitFailure.Explain(plan, failed); }
+        ContainerStore.Write(held, process with { Monitor = (monitor.Pid, ProcessFacts.StartTime(monitor.Pid) ?? 0) });
+    }
+
+    // Once it has closed everything else, the streams are where they stay.
+    private static bool Supervises(int pid) =>
+        Paths.Exists(Fd.AT_FDCWD, $"/proc/{pid}/fd/{KeptStreams.Status}") && !Paths.Exists(Fd.AT_FDCWD, $"/proc/{pid}/fd/{KeptStreams.Status + 1}");
+
+    private static void Take(OwnedFd pidfd, int pid, ContainerSpec spec, Descriptors descriptors)
+    {
+        if (spec.Process.Terminal)
+        {
+            Take(Handed.Terminal, KeptStreams.Output);
+        }
+        else
+        {
+            Take(Handed.OutputPipe, KeptStreams.Output);
+            Take(Handed.ErrorPipe, KeptStreams.Errors);
+            if (spec.Process.Interactive) { Take(Handed.InputHold, KeptStreams.Input); }
+        }
+
+        // PID 1 has the other end of this one; a pipe that is opened by its name in /proc gives either.
+        using OwnedFd status = Paths.Open(Fd.AT_FDCWD, $"/proc/{pid}/fd/{KeptStreams.Status}", OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK);
+        descriptors.Add(Handed.StatusReceive, status.Value);
+
+        void Take(Handed what, int kept)
+        {
+            using OwnedFd taken = new(Kernel.PidfdGetfd(pidfd.Value, kept).OrThrow("take over a descriptor of process", $"{pid}"));
+            descriptors.Add(what, taken.Value);
+        }
+    }
+
+    private static Placement Place(StateRoot root, ContainerSpec spec, ContainerRecord record, ProcessRecord process)
+    {
+        CgroupSet cgroups = CgroupFinder.Find(spec.Id, root.Container(spec.Id)).ThatExist();
+        List<string> leases = [];
+        foreach (InterfaceRecord card in record.Networks)
+        {
+            leases.AddRange(card.Addresses.Select(address => $"{root.Leases(card.Network)}/{address[..address.IndexOf('/')]}"));
+        }
+
+        return new Placement
+        {
+            Directory = root.Container(spec.Id),
+            Interfaces = [],
+            Ports = spec.Ports,
+            Links = [.. record.Networks.Select(card => card.HostName)],
+            Leases = leases,
+            Cgroup = cgroups.Unified,
+            LegacyCgroups = [.. cgroups.Legacy.Values.Distinct()],
+            MemoryCgroup = cgroups.Legacy.GetValueOrDefault("memory"),
+            Relaunch = Relaunch.Of(root, spec, process.Restarts),
+            NameFile = $"{root.Names}/{spec.Name}",
+            Screen = default,
+        };
+    }
+}

@@ -1,0 +1,76 @@
+using System.Collections.Generic;
+using Nsinit.Abi;
+using Nsinit.Launcher.Acts;
+using Nsinit.Launcher.Compile;
+using Nsinit.Launcher.Host;
+using Nsinit.Launcher.Images;
+using Nsinit.Launcher.Launch;
+using Nsinit.Launcher.Spec;
+using Nsinit.Launcher.State;
+using Nsinit.Linux;
+using Nsinit.Linux.Files;
+
+namespace Nsinit.Launcher.Containers;
+
+/// <summary>The part of a container's start that is the same for the first time and for every later one.</summary>
+internal static class Launching
+{
+    /// <summary>Checks what every start needs, and what would fail halfway without it.</summary>
+    public static void CheckHost()
+    {
+        Descriptors.CheckLimit();
+        if (ProcessFacts.BootId.Length == 0) { throw new KernelException("read the boot id", Errno.ENODATA); }
+    }
+
+    /// <summary>
+    /// Starts what is prepared. Detached, returns once the payload runs; in the foreground this process becomes the one that
+    /// waits, and only an exception returns; so it does with <paramref name="attach"/>, as a client of the monitor.
+    /// <paramref name="before"/> is the record of an earlier start.
+    /// </summary>
+    public static void Start(
+        ContainerStore store, ContainerSpec spec, Placement place, Preparation preparation, HostSteps steps, Image? image, ContainerRecord? before,
+        AttachRequest? attach = null)
+    {
+        ContainerLock held = preparation.Lock!;
+        BootPlan plan = RunCompiler.Compile(spec, place);
+        using Descriptors descriptors = new();
+        List<OwnedFd> joined = Joins.Open(store, spec.Namespaces, descriptors);
+        Streams.Add(descriptors, spec, held);
+        if (spec.Detached && preparation.PortsDescriptor is int reserved) { descriptors.Add(Handed.Ports, reserved); }
+        if (image?.Mount is OwnedFd mount) { descriptors.Add(Handed.Lower, mount.Value); }
+        using OwnedFd status = Streams.AddStatus(descriptors);
+        int first = 0;
+        OwnedFd? client = null;
+        using Started started = Starter.Start(
+            plan,
+            descriptors,
+            spec.Name,
+            spec.Detached,
+            () =>
+            {
+                // What is removed at its end is never started again; but its monitor may have to be.
+                if (before is null && (spec.Detached || !spec.AutoRemove)) { SpecFile.Write(held, spec); }
+                ContainerStore.Write(held, RecordBuilder.Build(spec, place, before));
+                steps.Run(preparation.BridgeSteps());
+            },
+            (pid, monitor) =>
+            {
+                first = pid;
+                steps.Run(preparation.WiringSteps(place, () => pid));
+                ContainerStore.Write(held, RecordBuilder.Identify(pid, spec.Detached ? monitor : 0, preparation.Restarts));
+                // Before its first word.
+                if (attach is not null) { client = AttachSocket.TryConnect(place.Directory); }
+                if (before is not null) { ContainerStore.Forget(held, ContainerFiles.Exit); }
+            });
+        joined.ForEach(fd => fd.Dispose());
+        if (client is not null) { Attacher.Become(client, first, spec.Process.Terminal, spec.Process.Interactive, spec.Name, attach!); }
+        if (spec.Detached) { return; }
+
+        using Descriptors own = new();
+        own.Add(Handed.Lock, held.Descriptor);
+        own.Add(Handed.StatusReceive, status.Value);
+        if (preparation.PortsDescriptor is int ports) { own.Add(Handed.Ports, ports); }
+        if (started.Terminal is OwnedFd terminal) { own.Add(Handed.Terminal, terminal.Value); }
+        Foreground.Become(WatchCompiler.Foreground(spec, place, first), own, spec.Name);
+    }
+}

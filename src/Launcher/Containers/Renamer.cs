@@ -1,0 +1,36 @@
+using Nsinit.Abi;
+using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.State;
+using Nsinit.Linux.Files;
+
+namespace Nsinit.Launcher.Containers;
+
+/// <summary>Gives a container another name. Its hostname stays.</summary>
+internal static class Renamer
+{
+    /// <summary>Throws <see cref="NsinitException"/> when another container has the name.</summary>
+    public static void Rename(ContainerStore store, string id, string name)
+    {
+        if (!ContainerName.IsValid(name))
+        {
+            throw new NsinitException($"name a container {name}: up to {ContainerName.MaxLength} letters, digits, '_', '.' and '-' are allowed, a letter or digit first");
+        }
+
+        ContainerRecord record = store.Load(id)?.Record ?? throw new NsinitException($"rename container {id}: it is just being started") { Hint = "try again" };
+        if (record.Name == name) { return; }
+        if (record.AutoRemove) { throw new NsinitException($"rename container {record.Name}: it is removed at its end by that name (--rm)"); }
+        string link = $"{store.Root.Names}/{name}";
+        if (OwnerLinks.Owner(link) is string owner && !Paths.Exists(Fd.AT_FDCWD, store.Root.Container(owner))) { OwnerLinks.Release(link, owner); }
+        if (!OwnerLinks.TryTake(store.Root, link, id))
+        {
+            throw new NsinitException($"rename container {record.Name} to {name}: container {OwnerLinks.Owner(link)} has that name")
+            {
+                Hint = $"choose another name, or remove that container: nsinit rm -f {name}",
+            };
+        }
+
+        // Whoever is killed here leaves a container that both names lead to, and the next rename or rm takes the second away.
+        store.Rename(id, record, name);
+        OwnerLinks.Release($"{store.Root.Names}/{record.Name}", id);
+    }
+}
