@@ -51,6 +51,7 @@ internal static unsafe class Interpreter
             case PlanOp.Reap: return ProcessOps.Reap((int)machine->At->A);
 
             case PlanOp.Close: return machine->Release(machine->At->Slot);
+            case PlanOp.CloseFrom: return Kernel.CloseFrom(machine->At->A);
             case PlanOp.Dup: return Kernel.Dup3(machine->Fd, (int)machine->At->A, 0);
             case PlanOp.Open: return FileOps.Open(machine);
 

@@ -130,4 +130,6 @@ internal enum PlanOp : byte
     /// signals to A, until the container ends or the keys of Text are typed.
     /// </summary>
     Relay,
+    /// <summary>close_range(2) from descriptor A up.</summary>
+    CloseFrom,
 }

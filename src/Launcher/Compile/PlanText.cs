@@ -65,6 +65,7 @@ internal static class PlanText
     private static string DescribeFiles(in Operands o, Act act) => o.At.Op switch
     {
         PlanOp.Close => $"close({o.Slot(o.At.Slot)})",
+        PlanOp.CloseFrom => $"close_range({o.At.A}, ~0)",
         PlanOp.Dup => $"dup3({o.Slot(o.At.Slot)}, {o.At.A})",
         PlanOp.Open => $"{o.Slot(o.At.Slot)} = openat2({o.Path}, {Flags((OpenFlags)o.At.B)}{ResolveText(o.At.C)})",
         PlanOp.Write => $"write({o.Slot(o.At.Slot)}, {Quote(o.More)})",
