@@ -42,6 +42,8 @@ internal static class KernelHeaders
         ["UtsName"] = "stddef.h linux/utsname.h",
         ["Syscall"] = "asm/unistd.h",
         ["NetlinkAbi"] = "linux/netlink.h",
+        ["NftAbi"] = "linux/netfilter.h linux/netfilter_ipv4.h linux/netlink.h linux/netfilter/nfnetlink.h linux/netfilter/nf_tables.h",
+        ["ConntrackAbi"] = "linux/netfilter/nfnetlink.h linux/netfilter/nfnetlink_conntrack.h",
         ["RouteAbi"] = "linux/rtnetlink.h linux/if.h linux/veth.h",
     };
 
@@ -110,6 +112,13 @@ internal static class KernelHeaders
         ["Signal.Last"] = "_NSIG - 1",
         ["SockAddrUnix.MaxPath"] = "sizeof(((struct sockaddr_un *)0)->sun_path)",
         ["FdMessage.UsedLength"] = "CMSG_LEN(sizeof(int))",
+        // Of no exported header: libnftnl's, and the kernel's own.
+        ["NftAbi.NFTNL_UDATA_COMMENT"] = "0",
+        ["NftAbi.NFTNL_UDATA_SET_KEYBYTEORDER"] = "0",
+        ["NftAbi.NFTNL_UDATA_SET_DATABYTEORDER"] = "1",
+        ["NftAbi.MaxValue"] = "NFT_DATA_VALUE_MAXLEN",
+        ["NftAbi.HeaderLength"] = "sizeof(struct nfgenmsg)",
+        ["ConntrackAbi.CTA_FILTER_F_CTA_IP_SRC"] = "1 << 0",
         ["NetlinkAbi.HeaderLength"] = "sizeof(struct nlmsghdr)",
         ["NetlinkAbi.AttributeHeader"] = "sizeof(struct nlattr)",
         ["NetlinkAbi.NLA_TYPE_MASK"] = "(unsigned short)NLA_TYPE_MASK",
