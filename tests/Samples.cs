@@ -77,6 +77,9 @@ internal static class Samples
         ["attach"] = WatchCompiler.Client(4711, terminal: true, input: true, "\u0010\u0011"),
         ["run-remove"] = Run(Plain with { Detached = true, AutoRemove = true }, Connected),
         ["run-network"] = Run(Plain, Connected),
+        ["run-rate"] = Run(
+            Plain with { Sysctls = [new SysctlSpec("net/ipv4/ip_unprivileged_port_start", "0", "--sysctl net.ipv4.ip_unprivileged_port_start=0")] },
+            Connected with { Interfaces = [Card with { Rate = new RateSpec(10_000_000, 131_072, "--net-rate 10mbit") }] }),
         ["run-volumes"] = Run(Plain with
         {
             Mounts =

@@ -1,10 +1,11 @@
 using System;
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace Nsinit.Tests.System;
 
 /// <summary>Network namespaces of other makers, and what a container's own are set to.</summary>
-public sealed class WireTests
+public sealed partial class WireTests
 {
     private static readonly string[] Sleep = [Programs.Tiny, "sleep", "1000"];
 
@@ -31,7 +32,7 @@ public sealed class WireTests
         using FakeHost host = new();
         host.MakeBridge();
         host.Ok(["run", "-d", "--name", "a", "--network", "br0", "--ip", "172.19.35.9", .. Sleep]);
-        string pid = host.Shell("pgrep -x sleep | tail -1").Trim();
+        string pid = PidOf(host, "a");
         Assert.Contains("172.19.35.9", host.Ok("run", "--rm", "--network", $"ns:/proc/{pid}/ns/net", Programs.Alpine, "ip", "addr"), StringComparison.Ordinal);
     }
 
@@ -82,6 +83,44 @@ public sealed class WireTests
         string said = host.Ok("run", "--rm", "--sysctl", option, Programs.Tiny, "sh", "-c", $"cat /proc/sys/{path}; if (echo 1 >/proc/sys/{path}) 2>/dev/null; then echo written; fi");
         Assert.Equal($"{value}\n", said);
         Assert.Equal(before, host.Shell($"cat /proc/sys/{path}"));
+    }
+
+    [Fact]
+    public void A_rate_limits_both_directions()
+    {
+        using FakeHost host = new();
+        host.MakeBridge();
+        string id = host.Ok(["run", "-d", "--name", "a", "--network", "br0", "--ip", "172.19.35.9", "--net-rate", "20mbit:64k", .. Sleep]).Trim();
+        host.Ok(["run", "-d", "--name", "b", "--network", "br0", .. Sleep]);
+        string near = $"tc -s qdisc show dev v0-{id}";
+        string far = $"nsenter -n -t {PidOf(host, "a")} tc -s qdisc show dev eth0";
+        foreach (string show in (string[])[near, far])
+        {
+            Assert.Contains("tbf", host.Shell(show), StringComparison.Ordinal);
+            Assert.Contains("rate 20Mbit burst 64Kb lat 50ms", host.Shell(show), StringComparison.Ordinal);
+        }
+
+        // Two megabytes do not fit into the burst: some had to wait, and all arrived.
+        Send(host, "b", "a", "172.19.35.9");
+        Assert.DoesNotContain("overlimits 0 ", host.Shell(near), StringComparison.Ordinal);
+        Assert.Contains("overlimits 0 ", host.Shell(far), StringComparison.Ordinal);
+        Send(host, "a", "b", "172.19.35.2");
+        Assert.DoesNotContain("overlimits 0 ", host.Shell(far), StringComparison.Ordinal);
+        Assert.Contains("\"netRate\": 20000000", host.Ok("inspect", "a"), StringComparison.Ordinal);
+    }
+
+    private static string PidOf(FakeHost host, string name) => Pid().Match(host.Ok("inspect", name)).Groups[1].Value;
+
+    [GeneratedRegex(@"""pid"": (\d+)")]
+    private static partial Regex Pid();
+
+    private static void Send(FakeHost host, string from, string to, string address)
+    {
+        // With an end of its own input, nc would tell the sender that nobody answers any more, and that would stop.
+        host.Ok("exec", "-d", to, "sh", "-c", "mkfifo /hold; nc -l -p 5000 0<>/hold | wc -c >/got; mv /got /done");
+        FakeHost.Eventually(() => host.Ok("exec", to, "netstat", "-lnt").Contains(":5000", StringComparison.Ordinal), $"{to} listens");
+        host.Ok("exec", from, "sh", "-c", $"head -c 2000000 /dev/zero | nc {address} 5000");
+        FakeHost.Eventually(() => host.Nsinit("exec", to, "cat", "/done").Output == "2000000\n", $"{to} has read all");
     }
 
     // As a router would say it: use me for 30 minutes, and make yourself an address of 2001:db8:bad::/64.

@@ -168,6 +168,7 @@ internal sealed class Preparation : IDisposable
             LeaseBook book = new(Root, attachment.Network, id => !_recovery.Settle(id));
             InterfaceSpec card = NetworkPlanner.Plan(
                 attachment, _networks[attachment.Network], interfaces.Count, _spec.Id, (pool, wanted) => take(book, pool, wanted));
+            card = NetworkPlanner.Limit(card, _spec.Rate);
             interfaces.Add(card);
             foreach (InterfaceAddress address in card.Addresses) { leases.Add(book.PathOf(address.Address)); }
         }

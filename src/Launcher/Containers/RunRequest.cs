@@ -55,6 +55,8 @@ internal sealed record RunRequest
 
     public IReadOnlyList<RlimitSpec> Rlimits { get; init; } = [];
 
+    public RateSpec? Rate { get; init; }
+
     public IReadOnlyList<SysctlSpec> Sysctls { get; init; } = [];
 
     public ResourceSpec Resources { get; init; } = new();

@@ -59,6 +59,7 @@ internal static class SpecBuilder
             Ports = Ports(request),
             Resources = request.Resources,
             Sysctls = request.Sysctls,
+            Rate = request.Rate,
             CgroupParent = request.CgroupParent,
             Life = request.Life,
             Init = request.Init,

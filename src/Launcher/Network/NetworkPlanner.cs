@@ -14,6 +14,11 @@ internal static class NetworkPlanner
     // lo is 1 in every network namespace.
     private const int FirstIndex = 2;
 
+    private const int UsualMtu = 1500;
+
+    // With a VLAN's tag.
+    private const int EthernetHeader = 18;
+
     /// <summary>
     /// The interface for attachment number <paramref name="position"/>. <paramref name="take"/> gives an address of the
     /// pool: the wanted one, or when that is null the next free one.
@@ -44,6 +49,14 @@ internal static class NetworkPlanner
         int mtu = wanted.Mtu != 0 ? wanted.Mtu : network.Mtu;
         return new InterfaceSpec(
             network.Name, $"eth{position}", FirstIndex + position, $"v{position}-{id}", mac, mtu, addresses, gateways);
+    }
+
+    /// <summary>The same interface, no faster than <paramref name="rate"/>. A bucket that holds no whole packet would let none through.</summary>
+    public static InterfaceSpec Limit(InterfaceSpec card, RateSpec? rate)
+    {
+        int frame = (card.Mtu == 0 ? UsualMtu : card.Mtu) + EthernetHeader;
+        return rate is null || rate.Burst >= frame ? card with { Rate = rate }
+            : throw new NsinitException($"limit the rate of {card.Name}: a burst of {rate.Burst} bytes holds no packet of {frame}") { Origin = rate.Origin, Hint = "make it larger, or leave it out" };
     }
 
     private static NsinitException Unusable(IPAddress address, NetworkRecord network, string reason) =>

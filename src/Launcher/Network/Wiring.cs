@@ -6,6 +6,7 @@ using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
 using Nsinit.Linux;
 using Nsinit.Linux.Route;
+using Nsinit.Linux.Traffic;
 
 namespace Nsinit.Launcher.Network;
 
@@ -26,6 +27,17 @@ internal static class Wiring
             steps.Add(new HostStep(
                 Bridges.Describe(Veth(card, bridge, 0, 0)),
                 () => socket().Execute(Veth(card, bridge, Bridges.Index(socket(), bridge), pid())),
+                null));
+        }
+
+        foreach (InterfaceSpec card in interfaces)
+        {
+            if (card.Rate is not RateSpec rate) { continue; }
+            // Before the payload runs, and gone with the pair.
+            AddTokenBucket request = new(0, card.HostName, rate.Bits, rate.Burst);
+            steps.Add(new HostStep(
+                Bridges.Describe(request) with { Origin = rate.Origin },
+                () => socket().Execute(request with { Index = socket().FindLink(card.HostName)?.Index ?? throw new KernelException(request.Attempt, Errno.ENODEV) }),
                 null));
         }
 

@@ -44,6 +44,9 @@ internal sealed record ContainerSpec
     /// <summary>PORT/PROTOCOL on which the image says that it listens.</summary>
     public IReadOnlyList<string> ExposedPorts { get; init; } = [];
 
+    /// <summary>How fast its interfaces are; null: as fast as they can.</summary>
+    public RateSpec? Rate { get; init; }
+
     /// <summary>Settings of its namespaces, in the order of the options.</summary>
     public IReadOnlyList<SysctlSpec> Sysctls { get; init; } = [];
 

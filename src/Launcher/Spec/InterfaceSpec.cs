@@ -15,7 +15,11 @@ namespace Nsinit.Launcher.Spec;
 /// <param name="Gateways">The next hop of the default route, for each family that has one.</param>
 internal sealed record InterfaceSpec(
     string Network, string Name, int Index, string HostName, PhysicalAddress Mac, int Mtu,
-    IReadOnlyList<InterfaceAddress> Addresses, IReadOnlyList<IPAddress> Gateways);
+    IReadOnlyList<InterfaceAddress> Addresses, IReadOnlyList<IPAddress> Gateways)
+{
+    /// <summary>How fast it is in each direction; null: as fast as it can be.</summary>
+    public RateSpec? Rate { get; init; }
+}
 
 /// <summary>An address and the length of its network part in bits.</summary>
 internal sealed record InterfaceAddress(IPAddress Address, int Prefix);

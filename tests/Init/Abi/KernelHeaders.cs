@@ -44,6 +44,7 @@ internal static class KernelHeaders
         ["NetlinkAbi"] = "linux/netlink.h",
         ["NftAbi"] = "linux/netfilter.h linux/netfilter_ipv4.h linux/netlink.h linux/netfilter/nfnetlink.h linux/netfilter/nf_tables.h",
         ["ConntrackAbi"] = "linux/netfilter/nfnetlink.h linux/netfilter/nfnetlink_conntrack.h",
+        ["TrafficAbi"] = "linux/rtnetlink.h linux/pkt_sched.h",
         ["RouteAbi"] = "linux/rtnetlink.h linux/if.h linux/veth.h",
     };
 
@@ -122,6 +123,8 @@ internal static class KernelHeaders
         ["NetlinkAbi.HeaderLength"] = "sizeof(struct nlmsghdr)",
         ["NetlinkAbi.AttributeHeader"] = "sizeof(struct nlattr)",
         ["NetlinkAbi.NLA_TYPE_MASK"] = "(unsigned short)NLA_TYPE_MASK",
+        ["TrafficAbi.TrafficHeader"] = "sizeof(struct tcmsg)",
+        ["TrafficAbi.TokenBucketLength"] = "sizeof(struct tc_tbf_qopt)",
         ["RouteAbi.LinkHeader"] = "sizeof(struct ifinfomsg)",
         ["RouteAbi.AddressHeader"] = "sizeof(struct ifaddrmsg)",
         ["RouteAbi.RouteHeader"] = "sizeof(struct rtmsg)",

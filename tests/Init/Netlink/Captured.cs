@@ -14,6 +14,9 @@ internal static class Captured
         .Select(line => line.Split(" | "))
         .ToDictionary(parts => parts[0], parts => Convert.FromHexString(parts[2]));
 
+    /// <summary>What tc tells the kernel beside: how long packets of each length take, 256 numbers. It ends the message but for the burst.</summary>
+    public static string RateTable => Convert.ToHexStringLower(Get("tbf")[^1024..]);
+
     public static byte[] Get(string name) => (byte[])Messages[name].Clone();
 
     /// <summary>The same as the answer to request number <paramref name="sequence"/>.</summary>

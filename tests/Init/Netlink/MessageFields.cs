@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Nsinit.Linux.Netlink;
 using Nsinit.Linux.Route;
+using Nsinit.Linux.Traffic;
 
 namespace Nsinit.Tests.Init.Netlink;
 
@@ -16,6 +17,7 @@ internal static class MessageFields
         int header = reader.Type switch
         {
             RouteAbi.RTM_NEWLINK or RouteAbi.RTM_DELLINK => RouteAbi.LinkHeader,
+            TrafficAbi.RTM_NEWQDISC => TrafficAbi.TrafficHeader,
             RouteAbi.RTM_NEWADDR => RouteAbi.AddressHeader,
             _ => RouteAbi.RouteHeader,
         };
@@ -23,18 +25,18 @@ internal static class MessageFields
         {
             ["type"] = $"{reader.Type}", ["flags"] = $"{reader.Flags:x}", ["fixed"] = Convert.ToHexStringLower(reader.Body[..header]),
         };
-        Add(fields, "", reader.Body[header..]);
+        Add(fields, "", reader.Body[header..], reader.Type == TrafficAbi.RTM_NEWQDISC ? "2" : "18");
         return fields;
     }
 
-    private static void Add(SortedDictionary<string, string> fields, string path, ReadOnlySpan<byte> attributes)
+    // A nest is known by its number: TCA_OPTIONS, or IFLA_LINKINFO, its IFLA_INFO_DATA, and in that VETH_INFO_PEER.
+    private static void Add(SortedDictionary<string, string> fields, string path, ReadOnlySpan<byte> attributes, string nest = "18")
     {
         AttributeReader reader = new(attributes);
         while (reader.Read())
         {
             string name = $"{path}{reader.Type}";
-            // IFLA_LINKINFO, its IFLA_INFO_DATA, and in that VETH_INFO_PEER, which begins with a link's fixed part.
-            if (name is "18" or "18.2") { Add(fields, $"{name}.", reader.Data); }
+            if (name == nest || name == "18.2") { Add(fields, $"{name}.", reader.Data); }
             else if (name == "18.2.1")
             {
                 fields[name] = Convert.ToHexStringLower(reader.Data[..RouteAbi.LinkHeader]);

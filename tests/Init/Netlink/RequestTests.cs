@@ -5,6 +5,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using Nsinit.Linux.Netlink;
 using Nsinit.Linux.Route;
+using Nsinit.Linux.Traffic;
 using Xunit;
 
 namespace Nsinit.Tests.Init.Netlink;
@@ -36,6 +37,11 @@ public sealed class RequestTests
         ["route4"] = (new AddDefaultRoute(Bridge, "br0", IPAddress.Parse("172.19.35.254")), []),
         // ip says ::/0 where we say nothing.
         ["route6"] = (new AddDefaultRoute(Bridge, "br0", IPAddress.Parse("fd00::ff")), [("1", null, new string('0', 32))]),
+        // The kernel needs neither the time that a burst takes (nor the bits that describe how it is rounded) nor the table of times.
+        ["tbf"] = (new AddTokenBucket(Bridge, "br0", 10_000_000, 65_536),
+            [("2.1", "00010000" + "00000000" + "d0121300" + new string('0', 24) + "24f40100" + new string('0', 16),
+                "03010000" + "ffff0000" + "d0121300" + new string('0', 24) + "24f40100" + "f37f0c00" + new string('0', 8)),
+             ("2.2", null, Captured.RateTable)]),
         ["del"] = (new DeleteLink(Bridge, "br0"), []),
     };
 
@@ -104,7 +110,7 @@ public sealed class RequestTests
         Assert.All(Table.Values.Select(row => row.Request), request =>
         {
             Assert.StartsWith("RTM_", request.Message, StringComparison.Ordinal);
-            Assert.StartsWith("ip ", request.Command, StringComparison.Ordinal);
+            Assert.StartsWith(request is AddTokenBucket ? "tc " : "ip ", request.Command, StringComparison.Ordinal);
             Assert.NotEmpty(request.Attempt);
         });
     }

@@ -64,6 +64,10 @@ internal static class FaultTable
         new("setting out of range", "$N run --rm --sysctl net.ipv4.ip_forward=x $T true", 125, "EINVAL", "from: --sysctl"),
         new("setting of the machine", "$N run --rm --sysctl kernel.core_pattern=x $T true", 125, "the whole machine"),
 
+        new("rate without an interface", "$N run --rm --net-rate 10mbit $T true", 125, "no interface to limit"),
+        new("rate without a unit", "$N run --rm --network br0 --net-rate 10 $T true", 125, "--net-rate 10") { Before = Network },
+        new("rate whose burst holds no packet", "$N run --rm --network br0 --net-rate 10mbit:1000 $T true", 125, "1000 bytes holds no packet of 1518") { Before = Network },
+
         // Names and addresses.
         new("name in use", "$N run -d --name a $T true", 125, "take the name a", "from: --name a", "rm -f a") { Before = Running },
         new("name impossible", "$N run --rm --name ../x $T true", 125, "../x", "from: --name"),

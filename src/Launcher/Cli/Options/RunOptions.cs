@@ -39,6 +39,7 @@ internal sealed class RunOptions
     private readonly Option<string?> _uts = Opt.Text("--uts", "NAMESPACE", "as --pid");
     private readonly Option<string?> _cgroupns = Opt.Text("--cgroupns", "NAMESPACE", "private (the default) or host");
     private readonly Option<string[]> _ulimits = Opt.Many("--ulimit", "NAME=SOFT[:HARD]", "a resource limit, as nofile=1024:4096");
+    private readonly Option<string?> _rate = Opt.Text("--net-rate", "RATE[:BURST]", "how fast its interfaces are, in each direction, as 10mbit");
     private readonly Option<string[]> _sysctls = Opt.Many("--sysctl", "KEY=VALUE", "a setting of its own network or ipc namespace, as net.ipv4.ip_forward=1");
     private readonly LifeOptions _life = new();
     private readonly ResourceOptions _resources = new();
@@ -55,7 +56,7 @@ internal sealed class RunOptions
         _life.AddTo(command);
         _resources.AddTo(command);
         foreach (Option option in (Option[])[_name, _entrypoint, _hostname, _domainname, _remove, _init, _noInit, _rootfs, _readOnly, _volumes, _tmpfs,
-            _networks, _publish, _expose, _publishAll, _ip, _mac, _mtu, _pid, _ipc, _uts, _cgroupns, _cgroupParent, _ulimits, _sysctls, _explain, _format])
+            _networks, _publish, _expose, _publishAll, _ip, _mac, _mtu, _pid, _ipc, _uts, _cgroupns, _cgroupParent, _ulimits, _rate, _sysctls, _explain, _format])
         {
             command.Options.Add(option);
         }
@@ -98,6 +99,7 @@ internal sealed class RunOptions
             Namespaces = namespaces,
             Sysctls = [.. (parsed.GetValue(_sysctls) ?? []).Select(text => SysctlOption.Read(text, namespaces))],
             Networks = attachments,
+            Rate = ReadRate(parsed.GetValue(_rate), attachments.Count),
             Ports =
             [
                 .. (parsed.GetValue(_publish) ?? []).Select(PublishOption.Read),
@@ -123,6 +125,9 @@ internal sealed class RunOptions
     }
 
     public Format ReadFormat(ParseResult parsed) => FormatOption.Read(parsed.GetValue(_format));
+
+    private static RateSpec? ReadRate(string? text, int interfaces) => text is null || interfaces > 0 ? RateOption.Read(text)
+        : throw new NsinitException($"run: --net-rate {text}: there is no interface to limit") { Hint = "name a network too: --network NAME" };
 
     private static string ReadParent(string path) => Array.IndexOf(path.Split('/'), "..") < 0 ? path
         : throw new NsinitException($"run: --cgroup-parent {path}: it may not lead upwards");

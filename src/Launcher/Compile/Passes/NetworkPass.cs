@@ -4,6 +4,7 @@ using Nsinit.Abi;
 using Nsinit.Launcher.Spec;
 using Nsinit.Linux.Netlink;
 using Nsinit.Linux.Route;
+using Nsinit.Linux.Traffic;
 
 namespace Nsinit.Launcher.Compile.Passes;
 
@@ -54,6 +55,8 @@ internal static class NetworkPass
                 requests.Add(new AddAddress(card.Index, card.Name, address.Address, address.Prefix));
             }
 
+            // Shaped where it leaves: the payload waits for its own packets, and none is thrown away.
+            if (card.Rate is RateSpec rate) { requests.Add(new AddTokenBucket(card.Index, card.Name, rate.Bits, rate.Burst)); }
             requests.Add(new SetLinkUp(card.Index, card.Name));
             foreach (IPAddress gateway in card.Gateways) { requests.Add(new AddDefaultRoute(card.Index, card.Name, gateway)); }
         }
