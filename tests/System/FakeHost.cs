@@ -130,13 +130,14 @@ public sealed class FakeHost : IDisposable
         string[] networks = Ok("network", "ls", "-q").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (networks.Length > 0) { Ok(["network", "rm", .. networks]); }
         Ok("rmi", "--all");
+        Ok("volume", "prune");
 
         // The kernel takes network namespaces apart in its own time.
         Eventually(() => Links().SequenceEqual(_linksBefore), $"links as before: {string.Join(", ", Links())}");
         Assert.Equal(_mountsBefore, Mounts());
         Eventually(() => Processes().Count == 0, $"no processes: {string.Join(", ", Processes())}");
         // The state's own directories stay, empty, for the next container.
-        string[] own = [$"{Root}/containers", $"{Root}/names", $"{Root}/networks", $"{Root}/images", $"{Root}/layers"];
+        string[] own = [$"{Root}/containers", $"{Root}/names", $"{Root}/networks", $"{Root}/images", $"{Root}/layers", $"{Root}/volumes"];
         string[] left = global::System.IO.Directory.Exists(Root)
             ? [.. global::System.IO.Directory.EnumerateFileSystemEntries(Root, "*", SearchOption.AllDirectories).Where(p => !own.Contains(p))]
             : [];

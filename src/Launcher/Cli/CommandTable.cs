@@ -34,6 +34,7 @@ internal static class CommandTable
         ("import", ImportCommand.Create),
         ("images", ImagesCommand.Create),
         ("rmi", RmiCommand.Create),
+        ("volume", VolumeCommand.Create),
         ("network", NetworkCommand.Create),
         ("doctor", DoctorCommand.Create),
         ("completion", CompletionCommand.Create),

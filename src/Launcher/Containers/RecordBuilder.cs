@@ -56,7 +56,7 @@ internal static class RecordBuilder
         Sysctls = Settings(spec.Sysctls),
         Mounts = [.. spec.Mounts.Select(m => new MountRecord
         {
-            Type = m.Kind == MountKind.Bind ? "bind" : "tmpfs", Source = m.Source, Target = m.Target, ReadOnly = m.ReadOnly,
+            Type = m.Kind == MountKind.Bind ? "bind" : "tmpfs", Volume = m.Volume, Source = m.Source, Target = m.Target, ReadOnly = m.ReadOnly,
         })],
         Networks = [.. place.Interfaces.Select(Interface)],
         Ports = PublishedPorts.Records(place.Ports),

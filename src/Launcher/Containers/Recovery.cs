@@ -24,6 +24,7 @@ internal sealed class Recovery
     {
         foreach (string id in _store.Ids()) { Settle(id); }
         foreach (string directory in new ImageCleaner(_store.Root).Abandoned()) { HostPlan.Run(HostCompiler.RemoveTree(directory)); }
+        foreach (string directory in new VolumeStore(_store.Root).Abandoned()) { HostPlan.Run(HostCompiler.RemoveTree(directory)); }
         new NetworkStore(_store.Root).RemoveAbandoned();
     }
 

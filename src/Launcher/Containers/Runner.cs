@@ -7,6 +7,7 @@ using Nsinit.Launcher.Images;
 using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
 using Nsinit.Linux;
+using Nsinit.Linux.Files;
 
 namespace Nsinit.Launcher.Containers;
 
@@ -34,6 +35,7 @@ internal sealed class Runner
         string id = NewId();
         using Image image = Unpacked(request.Rootfs, progress);
         ContainerSpec spec = SpecBuilder.Build(request, id, image, _store.Root);
+        List<OwnedFd> volumes = new Volumes(_store.Root).Prepare(spec.Mounts, image);
         using Preparation preparation = new(_store, _recovery, spec);
         HostSteps steps = new();
         try
@@ -48,6 +50,10 @@ internal sealed class Runner
             steps.Undo();
             Tidy.RemoveEmpty(_store.Root);
             throw;
+        }
+        finally
+        {
+            volumes.ForEach(v => v.Dispose());
         }
 
         return id;

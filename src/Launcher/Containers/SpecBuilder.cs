@@ -54,7 +54,7 @@ internal static class SpecBuilder
             Labels = image.Config?.Labels ?? NoLabels,
             ExposedPorts = image.Config?.ExposedPorts ?? [],
             Namespaces = request.Namespaces,
-            Mounts = request.Mounts,
+            Mounts = new Volumes(root).Place(request.Mounts),
             Networks = request.Networks,
             Ports = Ports(request),
             Resources = request.Resources,

@@ -10,7 +10,14 @@ namespace Nsinit.Launcher.Spec;
 /// <param name="Options">For a tmpfs, NAME=VALUE pairs for the file system.</param>
 /// <param name="Origin">The option as it was written.</param>
 internal sealed record MountSpec(
-    MountKind Kind, string Source, string Target, bool ReadOnly, bool File, Abi.MountAttrs Flags, string[] Options, string Origin);
+    MountKind Kind, string Source, string Target, bool ReadOnly, bool File, Abi.MountAttrs Flags, string[] Options, string Origin)
+{
+    /// <summary>The named volume that is bound; null for others.</summary>
+    public string? Volume { get; init; }
+
+    /// <summary>Whether a new volume gets what the image has at its mount point.</summary>
+    public bool Copy { get; init; } = true;
+}
 
 /// <summary>What can be mounted.</summary>
 internal enum MountKind

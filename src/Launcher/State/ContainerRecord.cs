@@ -108,6 +108,9 @@ internal sealed class UserRecord
 /// <summary>A mount that the user asked for.</summary>
 internal sealed class MountRecord
 {
+    /// <summary>The named volume that it is; null for others.</summary>
+    public string? Volume { get; init; }
+
     /// <summary>"bind" or "tmpfs".</summary>
     public required string Type { get; init; }
 

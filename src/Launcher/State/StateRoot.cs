@@ -25,6 +25,9 @@ internal sealed record StateRoot(string Path)
     /// <summary>A directory for each unpacked layer, named by its digest.</summary>
     public string Layers => $"{Path}/layers";
 
+    /// <summary>A directory for each named volume.</summary>
+    public string Volumes => $"{Path}/volumes";
+
     public string Container(string id) => $"{Containers}/{id}";
 
     public string Network(string name) => $"{Networks}/{name}";

@@ -46,6 +46,13 @@ internal sealed unsafe class TreeCopier : ITreeVisitor
         finally { End(); }
     }
 
+    /// <summary>Gives one directory owner, mode, times and attributes of another.</summary>
+    public static void CopyAttributes(int source, int target, string path)
+    {
+        Paths.TryStat(source, "", AtFlags.AT_EMPTY_PATH, out Statx info).OrThrow("look at", path);
+        new TreeCopier(exact: true, nodes: false).SetAttributes(source, target, path, info);
+    }
+
     public bool Enter(int directory, string name, string path, in Statx info)
     {
         int parent = _targets.Peek().Directory.Value;

@@ -23,7 +23,7 @@ internal sealed class RunOptions
     private readonly Option<string?> _rootfs = Opt.Text(
         "--rootfs", "MODE", "where it writes: overlay, a layer of its own (the default); direct, ROOTFS; ro, nowhere");
     private readonly Option<bool> _readOnly = Opt.Flag("--read-only", "make the root file system read-only");
-    private readonly Option<string[]> _volumes = Opt.Many("--volume", "SRC:DST[:ro]", "make SRC of the host appear at DST", "-v");
+    private readonly Option<string[]> _volumes = Opt.Many("--volume", "SRC:DST[:ro]", "make SRC of the host, a path or a volume's name, appear at DST", "-v");
     private readonly Option<string[]> _tmpfs = Opt.Many("--tmpfs", "DST[:OPTION,...]", "an empty file system in memory at DST");
     private readonly Option<string[]> _networks = Opt.Many(
         "--network", "NETWORK", "a network's name (repeatable), none (the default), host, container:NAME, or ns:PATH");

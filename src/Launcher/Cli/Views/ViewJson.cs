@@ -13,6 +13,7 @@ namespace Nsinit.Launcher.Cli.Views;
 [JsonSerializable(typeof(List<ContainerView>))]
 [JsonSerializable(typeof(List<NetworkView>))]
 [JsonSerializable(typeof(List<ImageView>))]
+[JsonSerializable(typeof(List<VolumeView>))]
 [JsonSerializable(typeof(List<ProcessStatus>))]
 [JsonSerializable(typeof(List<UsageView>))]
 [JsonSerializable(typeof(List<Finding>))]

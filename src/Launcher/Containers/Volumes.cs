@@ -1,0 +1,117 @@
+using System.Collections.Generic;
+using System.Linq;
+using Nsinit.Abi;
+using Nsinit.Launcher.Compile;
+using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Images;
+using Nsinit.Launcher.Launch;
+using Nsinit.Launcher.Spec;
+using Nsinit.Launcher.State;
+using Nsinit.Linux.Files;
+
+namespace Nsinit.Launcher.Containers;
+
+/// <summary>Named volumes in the life of containers: made when first named, filled once, removed when nobody has them.</summary>
+internal sealed class Volumes
+{
+    private readonly StateRoot _root;
+    private readonly VolumeStore _store;
+
+    public Volumes(StateRoot root)
+    {
+        _root = root;
+        _store = new VolumeStore(root);
+    }
+
+    /// <summary>The mounts with each volume's directory as its source.</summary>
+    public IReadOnlyList<MountSpec> Place(IReadOnlyList<MountSpec> mounts) =>
+        [.. mounts.Select(m => m.Volume is string name ? m with { Source = _store.DataOf(name) } : m)];
+
+    /// <summary>
+    /// Makes the volumes that are not there, and gives each that no container has used the files that the image has at its
+    /// mount point: once (CVE-2020-1726). The result keeps them from being removed.
+    /// </summary>
+    public List<OwnedFd> Prepare(IReadOnlyList<MountSpec> mounts, Image image)
+    {
+        List<OwnedFd> held = [];
+        try
+        {
+            foreach (MountSpec mount in mounts.Where(m => m.Volume is not null)) { held.Add(Prepare(mount, image)); }
+        }
+        catch
+        {
+            held.ForEach(h => h.Dispose());
+            throw;
+        }
+
+        return held;
+    }
+
+    /// <summary>The containers whose records name a volume.</summary>
+    public List<string> Users(string name)
+    {
+        ContainerStore containers = new(_root);
+        return containers.Ids().FindAll(id => containers.LoadAnyway(id)?.Record?.Mounts.Any(m => m.Volume == name) == true);
+    }
+
+    /// <summary>Makes a volume. Throws when there is one.</summary>
+    public void Create(string name)
+    {
+        CheckName(name);
+        if (!_store.TryCreate(name)) { throw new NsinitException($"create volume {name}: it exists") { Hint = $"nsinit volume inspect {name} shows it" }; }
+    }
+
+    /// <summary>Removes a volume that no container has.</summary>
+    public void Remove(string name)
+    {
+        Find(name);
+        List<string> users = Users(name);
+        if (users.Count > 0) { throw new NsinitException($"remove volume {name}: container {string.Join(", ", users)} has it") { Hint = "remove the container first" }; }
+        string forgotten = _store.TryForget(name) ?? throw new NsinitException($"remove volume {name}: a container that starts has it") { Hint = "remove the container first" };
+        HostPlan.Run(HostCompiler.RemoveTree(forgotten));
+        Tidy.RemoveEmpty(_root);
+    }
+
+    /// <summary>Throws <see cref="NsinitException"/> that names the nearest, unless there is a volume of that name.</summary>
+    public void Find(string name)
+    {
+        if (_store.Exists(name)) { return; }
+        throw new NsinitException($"find volume {name}: no such volume")
+        {
+            Hint = Nearest.Of(name, _store.Names()) is string near ? $"did you mean {near}?" : "nsinit volume ls lists them",
+        };
+    }
+
+    private OwnedFd Prepare(MountSpec mount, Image image)
+    {
+        string name = mount.Volume!;
+        while (true)
+        {
+            _store.TryCreate(name);
+            OwnedFd? held = _store.Share(name, target =>
+            {
+                if (mount.Copy) { Fill(mount.Target, image, target); }
+            });
+            if (held is not null) { return held; }
+        }
+    }
+
+    private void Fill(string path, Image image, int target)
+    {
+        using OwnedFd root = MergedView.Open(_root, image);
+        SysResult opened = Paths.TryOpen(
+            root.Value, path, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY, 0, ResolveFlags.RESOLVE_IN_ROOT | ResolveFlags.RESOLVE_NO_MAGICLINKS);
+        if (opened.Failed) { return; }
+        using OwnedFd source = new((int)opened.Value);
+        new TreeCopier(exact: true, nodes: true).Contents(source.Value, target);
+        TreeCopier.CopyAttributes(source.Value, target, path);
+    }
+
+    private static void CheckName(string name)
+    {
+        if (!ContainerName.IsValid(name))
+        {
+            throw new NsinitException($"name a volume {name}: up to {ContainerName.MaxLength} letters, digits, '_', '.' and '-' are allowed, a letter or digit first");
+        }
+    }
+}
