@@ -68,7 +68,7 @@ internal static unsafe class Interpreter
             case PlanOp.MakePath: return FileOps.MakePath(machine);
             case PlanOp.Mknod: return Kernel.Mknodat(machine->Dir, machine->Text, machine->At->A, (uint)machine->At->B);
             case PlanOp.Symlink: return Kernel.Symlinkat(machine->More, machine->Dir, machine->Text);
-            case PlanOp.Unlink: return Kernel.Unlinkat(machine->Dir, machine->Text, (AtFlags)machine->At->A);
+            case PlanOp.Unlink: return FileOps.Unlink(machine);
             case PlanOp.RemoveTree: return TreeRemover.Remove(machine->Dir, machine->Text);
             case PlanOp.RecordExit: return ExitOps.Record(machine);
             case PlanOp.Chdir: return ProcessOps.Chdir(machine);

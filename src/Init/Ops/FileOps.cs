@@ -13,6 +13,18 @@ internal static unsafe class FileOps
         return machine->Keep(at->Slot, Kernel.Openat2(machine->Dir, machine->Text, &how));
     }
 
+    /// <summary>A cgroup whose last processes are about to end is busy until they have: a second is given to it.</summary>
+    public static SysResult Unlink(Machine* machine)
+    {
+        for (int left = 100; ; left--)
+        {
+            SysResult result = Kernel.Unlinkat(machine->Dir, machine->Text, (AtFlags)machine->At->A);
+            if (left == 0 || !result.Is(Errno.EBUSY)) { return result; }
+            Timespec moment = new() { Nanoseconds = 10_000_000 };
+            Kernel.Ppoll(null, 0, &moment);
+        }
+    }
+
     /// <summary>A descriptor that only names what <paramref name="path"/> leads to.</summary>
     public static SysResult OpenPath(int directory, byte* path, ResolveFlags resolve)
     {

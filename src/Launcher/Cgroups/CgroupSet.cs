@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using Nsinit.Abi;
 using Nsinit.Launcher.Compile.Cgroups;
 using Nsinit.Launcher.Errors;
@@ -89,10 +90,18 @@ internal sealed record CgroupSet(string? Unified, IReadOnlyDictionary<string, st
         foreach (string directory in Legacy.Values.Distinct()) { CgroupFile.Write($"{directory}/cgroup.procs", $"{pid}"); }
     }
 
-    /// <summary>Removes what is there. A cgroup that still has processes stays.</summary>
+    /// <summary>
+    /// Removes what is there, with the processes that are left: those of a container that shares its pid namespace do not end
+    /// with its first. A cgroup whose processes do not end stays.
+    /// </summary>
     public void Remove()
     {
-        foreach (string directory in Directories) { Paths.TryRemove(Fd.AT_FDCWD, directory, AtFlags.AT_REMOVEDIR); }
+        // Kernels before 5.14 have no such file.
+        if (Unified is string unified) { CgroupFile.TryWrite($"{unified}/cgroup.kill", "1"); }
+        foreach (string directory in Directories)
+        {
+            for (int left = 100; left > 0 && Paths.TryRemove(Fd.AT_FDCWD, directory, AtFlags.AT_REMOVEDIR).Error == Errno.EBUSY; left--) { Thread.Sleep(10); }
+        }
     }
 
     private SysResult Write(CgroupSetting setting) => CgroupFile.TryWrite($"{Directory(setting)}/{setting.File}", setting.Value);

@@ -11,13 +11,14 @@ internal sealed partial class PlanWriter
     public void Dup(byte slot, int descriptor) =>
         Add(new() { Op = PlanOp.Dup, Slot = slot, Dir = None, A = (uint)descriptor });
 
-    public void Open(byte slot, byte directory, string path, OpenFlags flags, ResolveFlags resolve) => Add(new()
+    public void Open(byte slot, byte directory, string path, OpenFlags flags, ResolveFlags resolve, PlanFlags optional = PlanFlags.None) => Add(new()
     {
-        Op = PlanOp.Open, Slot = slot, Dir = directory, B = (ulong)flags, C = (ulong)resolve, Text = Text(path),
+        Op = PlanOp.Open, Flags = optional, Slot = slot, Dir = directory, B = (ulong)flags, C = (ulong)resolve, Text = Text(path),
     });
 
     /// <summary>Writes a short text to an open file of the kernel's, which takes it as a whole.</summary>
-    public void Write(byte slot, string text) => Add(new() { Op = PlanOp.Write, Slot = slot, Dir = None, More = Text(text) });
+    public void Write(byte slot, string text, PlanFlags optional = PlanFlags.None) =>
+        Add(new() { Op = PlanOp.Write, Flags = optional, Slot = slot, Dir = None, More = Text(text) });
 
     /// <summary>The same for a file of the host that may be missing: then the slot stays empty.</summary>
     public void OpenOptional(byte slot, string path, OpenFlags flags) => Add(new()

@@ -93,7 +93,7 @@ internal static class WatchCompiler
     private static void End(PlanWriter plan, ContainerSpec spec, Placement place)
     {
         PutAway(plan, spec, place);
-        RemoveCgroups(plan, place);
+        RemoveCgroups(plan, spec, place);
         if (place.Relaunch is RelaunchSpec again)
         {
             byte launcher = plan.Want(Handed.Launcher);
@@ -121,7 +121,7 @@ internal static class WatchCompiler
         // PID 1 has told how the payload ended; the kernel took its namespaces apart meanwhile.
         plan.Act("wait for PID 1", "wait");
         plan.Reap(pid);
-        RemoveCgroups(plan, place);
+        RemoveCgroups(plan, spec, place);
         plan.ExitWithChild();
         return plan.Finish();
     }
@@ -156,9 +156,18 @@ internal static class WatchCompiler
         plan.Close(nothing);
     }
 
-    // They are empty once the first process is gone, and with it its namespace.
-    private static void RemoveCgroups(PlanWriter plan, Placement place)
+    // They are empty once the first process is gone, and with it its namespace. In a pid namespace of others nothing but
+    // the cgroup tells which processes are the container's. Kernels before 5.14 lack the file; then those stay.
+    private static void RemoveCgroups(PlanWriter plan, ContainerSpec spec, Placement place)
     {
+        if (spec.Namespaces.Pid.Kind != NamespaceKind.Private && place.Cgroup is string cgroup)
+        {
+            byte kill = plan.NewSlot("cgroup.kill");
+            plan.Act("kill what is left of the container", $"echo 1 >{cgroup}/cgroup.kill");
+            plan.Open(kill, Instruction.None, $"{cgroup}/cgroup.kill", OpenFlags.O_WRONLY, ResolveFlags.None, PlanFlags.Optional);
+            plan.Write(kill, "1", PlanFlags.Optional);
+        }
+
         foreach (string directory in place.LegacyCgroups) { Remove(plan, directory); }
         if (place.Cgroup is string unified) { Remove(plan, unified); }
     }
