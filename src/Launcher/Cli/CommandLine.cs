@@ -60,13 +60,24 @@ internal sealed class CommandLine
         if (parsed.Errors.Count > 0)
         {
             string message = parsed.Errors[0].Message;
-            throw new NsinitException($"{name}: {char.ToLowerInvariant(message[0])}{message[1..].TrimEnd('.')}")
+            throw new NsinitException($"{name}: {Missing(parsed) ?? $"{char.ToLowerInvariant(message[0])}{message[1..].TrimEnd('.')}"}")
             {
                 Hint = $"nsinit {name} --help shows how to use it",
             };
         }
 
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = Output.Writer });
+    }
+
+    // The commonest error, in fewer words.
+    private static string? Missing(ParseResult parsed)
+    {
+        foreach (Argument argument in parsed.CommandResult.Command.Arguments)
+        {
+            if (argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is not { Tokens.Count: > 0 }) { return $"{argument.Name} is missing"; }
+        }
+
+        return null;
     }
 
     // help --man: the manual page of the program, or of a command; a list of all commands with "names".

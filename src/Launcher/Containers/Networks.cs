@@ -69,12 +69,13 @@ internal sealed class Networks
     {
         _store.RemoveAbandoned();
         NetworkRecord? record = LoadToRemove(name);
-        List<string> owners = Users(name);
+        ContainerStore containers = new(_root);
+        List<string> owners = Users(name).ConvertAll(id => containers.LoadAnyway(id)?.Record?.Name ?? id);
         if (owners.Count > 0)
         {
             throw new NsinitException($"remove network {name}: {string.Join(", ", owners)} {(owners.Count == 1 ? "uses" : "use")} it")
             {
-                Hint = "stop or remove them first",
+                Hint = $"stop or remove first what uses it: nsinit rm -f {string.Join(' ', owners)}",
             };
         }
 

@@ -42,6 +42,7 @@ internal static class SpecBuilder
             throw new NsinitException($"set the hostname to {hostname}: 1 to {MaxHostname} bytes are allowed") { Origin = $"--hostname {hostname}", Hint = "choose a shorter one" };
         }
 
+        CheckNames(request);
         return new ContainerSpec
         {
             Id = id,
@@ -66,6 +67,20 @@ internal static class SpecBuilder
             Detached = request.Detached,
             AutoRemove = request.AutoRemove,
         };
+    }
+
+    // The names of others are not a container's to change.
+    private static void CheckNames(RunRequest request)
+    {
+        if (request.Namespaces.Uts.Kind == NamespaceKind.Private) { return; }
+        foreach ((string option, string? name) in (ReadOnlySpan<(string, string?)>)[("--hostname", request.Hostname), ("--domainname", request.Domainname)])
+        {
+            if (name is null) { continue; }
+            throw new NsinitException($"set the {option[2..]} to {name}: the container shares its names with others")
+            {
+                Origin = $"{option} {name}", Hint = "leave it out, or --uts",
+            };
+        }
     }
 
     // A port is published at the address that the container has on its first network.

@@ -32,6 +32,11 @@ internal static class Hints
 
         ("join the container's namespaces", Errno.ESRCH, "it has just ended: nsinit ps lists those that run"),
 
+        ("enter /", Errno.ENOENT, "there is no such directory in the container: make it, or choose another with -w"),
+        ("enter /", Errno.ENOTDIR, "it is a file in the container, or a part of its path is: choose another with -w"),
+
+        ("set a resource limit", Errno.EPERM, "it is above the hard limit here (ulimit -H), and raising that needs CAP_SYS_RESOURCE"),
+
         ("keep mounts", Errno.EINVAL, "/ is no mount point, as in a chroot: bind it onto itself first (mount --bind DIR DIR)"),
         ("keep an empty directory", Errno.ENODEV, "the kernel has no tmpfs (CONFIG_TMPFS)"),
         ("mount overlay", Errno.ENODEV, "the kernel has no overlayfs (CONFIG_OVERLAY_FS): modprobe overlay, or use --rootfs direct"),
@@ -44,6 +49,8 @@ internal static class Hints
         ("mount erofs", Errno.ENODEV, "the kernel has no erofs (CONFIG_EROFS_FS): modprobe erofs"),
         ("mount squashfs", Errno.EINVAL, "the image is damaged, or compressed in a way that this kernel lacks (CONFIG_SQUASHFS_ZSTD, _XZ ...)"),
         ("open /dev/loop-control", Errno.ENOENT, "the kernel has no loop devices (CONFIG_BLK_DEV_LOOP): modprobe loop"),
+        ("mount tmpfs on ", Errno.EINVAL, "one of its options has an impossible value"),
+        ("mount /", Errno.EINVAL, "a directory can be mounted on a directory, a file on a file: check both"),
         ("mount ", Errno.ENODEV, "the kernel does not have this file system"),
         ("mount ", Errno.ENOSPC, "too many mounts: raise /proc/sys/fs/mount-max"),
         ("mount ", Errno.ELOOP, "the mount point is a symbolic link in the root file system: replace it by a directory"),

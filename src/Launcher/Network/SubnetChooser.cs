@@ -33,7 +33,10 @@ internal static class SubnetChooser
         {
             if (!chosen.Exists(s => IPAddress.Parse(s.Gateway).Equals(gateway)))
             {
-                throw new NsinitException($"create network {name}: the gateway {gateway} is in none of its subnets") { Origin = $"--gateway {gateway}" };
+                throw new NsinitException($"create network {name}: the gateway {gateway} is in none of its subnets")
+                {
+                    Origin = $"--gateway {gateway}", Hint = "choose an address in a --subnet, or leave --gateway out",
+                };
             }
         }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text.Json;
 using Nsinit.Abi;
 using Nsinit.Launcher.Compile;
@@ -50,7 +51,7 @@ internal sealed class NetworkStore
     public List<NetworkRecord> LoadAll()
     {
         List<NetworkRecord> records = [];
-        foreach (string name in Names())
+        foreach (string name in Names().Order(StringComparer.Ordinal))
         {
             try { if (TryLoad(name) is NetworkRecord record) { records.Add(record); } }
             catch (NsinitException e) { Warnings.Add($"{e.Message}; hint: {e.Hint}"); }
@@ -62,7 +63,7 @@ internal sealed class NetworkStore
     /// <summary>The network of that name. Throws <see cref="NsinitException"/> that names the nearest.</summary>
     public NetworkRecord Load(string name) => TryLoad(name) ?? throw new NsinitException($"find network {name}: no such network")
     {
-        Hint = Nearest.Of(name, Names()) is string near ? $"did you mean {near}?" : $"nsinit network create {name} makes it",
+        Hint = Nearest.Of(name, Names()) is string near ? $"did you mean {near}?" : $"nsinit network ls lists them; nsinit network create {name} makes one",
     };
 
     /// <summary>Remembers a new network; false when there is one of that name.</summary>

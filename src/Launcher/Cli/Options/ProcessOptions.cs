@@ -54,7 +54,11 @@ internal sealed class ProcessOptions
     {
         int equals = entry.IndexOf('=');
         string name = equals < 0 ? entry : entry[..equals];
-        if (name.Length == 0 || name.Contains(' ')) { throw new NsinitException($"set variable {entry}: NAME=VALUE or NAME is wanted") { Origin = origin }; }
+        if (name.Length == 0 || name.Contains(' '))
+        {
+            throw new NsinitException($"set variable {entry}: NAME=VALUE or NAME is wanted") { Origin = origin, Hint = "as in NAME=VALUE; a name has no spaces" };
+        }
+
         if (equals >= 0) { env.Add(entry); }
         else if (Environment.GetEnvironmentVariable(name) is string value) { env.Add($"{name}={value}"); }
     }
@@ -67,7 +71,10 @@ internal sealed class ProcessOptions
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NsinitException($"read variables from {file}: {(File.Exists(file) ? "it cannot be read" : "no such file")}") { Origin = $"--env-file {file}" };
+            throw new NsinitException($"read variables from {file}: {(Directory.Exists(file) ? "it is a directory" : File.Exists(file) ? "it cannot be read" : "no such file")}")
+            {
+                Origin = $"--env-file {file}", Hint = "name a file with lines NAME=VALUE",
+            };
         }
     }
 }

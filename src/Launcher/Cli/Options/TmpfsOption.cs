@@ -8,12 +8,14 @@ namespace Nsinit.Launcher.Cli.Options;
 /// <summary>--tmpfs DST[:OPTION,...]</summary>
 internal static class TmpfsOption
 {
+    private const string Example = "write --tmpfs DST[:OPTION,...], as in --tmpfs /tmp:size=64m";
+
     public static MountSpec Read(string text)
     {
         string origin = $"--tmpfs {text}";
         int colon = text.IndexOf(':');
         string target = colon < 0 ? text : text[..colon];
-        if (!target.StartsWith('/')) { throw new NsinitException($"run: {origin}: {target} is no absolute path in the container"); }
+        if (!target.StartsWith('/')) { throw new NsinitException($"run: {origin}: {target} is no absolute path in the container") { Hint = Example }; }
 
         MountAttrs flags = MountAttrs.MOUNT_ATTR_NOSUID | MountAttrs.MOUNT_ATTR_NODEV | MountAttrs.MOUNT_ATTR_NOEXEC;
         bool readOnly = false;
@@ -31,7 +33,7 @@ internal static class TmpfsOption
                 default:
                     if (option.Split('=') is not [("size" or "mode" or "uid" or "gid" or "nr_inodes"), { Length: > 0 }])
                     {
-                        throw new NsinitException($"run: {origin}: {option} is no option of it; size=, mode=, uid=, gid=, nr_inodes=, ro, exec, suid, dev are");
+                        throw new NsinitException($"run: {origin}: {option} is no option of it; size=, mode=, uid=, gid=, nr_inodes=, ro, exec, suid, dev are") { Hint = Example };
                     }
 
                     options.Add(option);

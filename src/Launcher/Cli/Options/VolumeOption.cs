@@ -51,5 +51,5 @@ internal static class VolumeOption
         return new MountSpec(MountKind.Bind, source, target, readOnly, file, MountAttrs.None, [], origin);
     }
 
-    private static NsinitException Bad(string text, string why) => new($"run: -v {text}: {why}");
+    private static NsinitException Bad(string text, string why) => new($"run: -v {text}: {why}") { Hint = "write -v SRC:DST[:ro], as in -v ./data:/data:ro" };
 }
