@@ -38,7 +38,7 @@ start() {
     if running "$name"; then
         echo "--- $name runs already ($address)"
     else
-        ns rm -f "$name" >/dev/null 2>&1 || :
+        ns rm -f "$name" >/dev/null
         ns run -d -i -t --name "$name" --network "$network" --ip "$address" "$image" /bin/sh -s "$label" >/dev/null
         echo "--- $name started ($address)"
     fi

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Text.RegularExpressions;
 using Xunit;
 
@@ -9,7 +10,13 @@ namespace Nsinit.Tests.System;
 public sealed partial class DemoTests
 {
     // What `make down` must leave as it was. The cache of images is the tree's.
-    private const string State = "ip -o link; ip route; ip -6 route; sort /proc/mounts; ls /run /var/lib; ls /proc/*/ns/net -l 2>/dev/null | sed 's/.*-> //' | sort -u";
+    // Namespaces of all kinds, and cgroups, as the processes there have them.
+    private const string State = """
+        ip -o link; ip addr | grep inet; ip route; ip -6 route; sort /proc/mounts; find /run /var/lib -maxdepth 2 | sort
+        ls -l /proc/[0-9]*/ns 2>/dev/null | sed -n 's/.*-> //p' | sort -u
+        cat /proc/[0-9]*/cgroup 2>/dev/null | sort -u
+        ps -eo args= | grep -v -e '^ps -eo' -e '^sort' -e '^grep' | sort
+        """;
 
     [Fact]
     public void Both_commands_of_the_readme()
@@ -31,8 +38,19 @@ public sealed partial class DemoTests
         result = host.Run(["sh", "-c", $"cd {tree} && echo 'hostname; cat /etc/alpine-release' | make --no-print-directory shell-a"]);
         Assert.Equal((0, "alpine-linux\n3.20.3\n"), (result.Code, result.Output));
         Assert.Equal(6, NoLoss().Count(Make(host, tree, "ping").Output));
+        string during = host.Shell(State);
+        string[] ids = host.Shell("ls /var/lib/nsinit/containers").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, ids.Length);
+        // Six kinds of namespaces for each of the two, or the comparison compares nothing.
+        foreach (string kind in (string[])["pid", "net", "mnt", "uts", "ipc", "cgroup"])
+        {
+            Assert.Equal(2, during.Split('\n').Except(before.Split('\n')).Count(l => l.StartsWith($"{kind}:[", StringComparison.Ordinal)));
+        }
+
         Assert.Equal(0, Make(host, tree, "down").Code);
         Assert.Equal(before, host.Shell(State));
+        // Other hosts' cgroups come and go meanwhile.
+        Assert.Equal("", host.Shell($"find /sys/fs/cgroup -type d \\( -name 'nsinit-{ids[0]}' -o -name 'nsinit-{ids[1]}' \\)"));
         Assert.Equal(0, Make(host, tree, "down").Code);
     }
 

@@ -48,6 +48,18 @@ public sealed class TerminalTests
         pty.Enter("exit", HostPrompt);
     }
 
+    // How an unpacking comes along is shown on the line where the payload's output begins.
+    [Fact]
+    public void The_bar_of_an_unpacking_is_gone_before_the_payload_writes()
+    {
+        using FakeHost host = new();
+        using Pty pty = Pty.Shell(host);
+        pty.Type($"$nsinit run -it --rm {Programs.AlpineArchive}\r");
+        string came = pty.Expect(Prompt);
+        if (came.Contains(" MB", StringComparison.Ordinal)) { Assert.Contains(" MB\e[K\r\e[K", came, StringComparison.Ordinal); }
+        pty.Enter("exit", HostPrompt);
+    }
+
     [Fact]
     public void First_line_of_a_command_finds_the_size()
     {

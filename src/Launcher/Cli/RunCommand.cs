@@ -41,7 +41,7 @@ internal static class RunCommand
 
             ProgressBar? bar = ProgressBar.OnTerminal();
             string id;
-            try { id = runner.Run(request, bar is null ? null : bar.Show); }
+            try { id = runner.Run(request, bar is null ? null : bar.Show, bar is null ? null : bar.Clear); }
             finally { bar?.Clear(); }
             Output.WriteLine(id);
             return ExitCode.Success;

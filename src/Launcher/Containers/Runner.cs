@@ -27,13 +27,14 @@ internal sealed class Runner
     /// Runs what <paramref name="request"/> asks for. Detached, returns the container's id once its payload runs; in the
     /// foreground this process becomes the one that waits, and only an exception returns.
     /// </summary>
-    public string Run(RunRequest request, Action<UnpackProgress>? progress = null)
+    public string Run(RunRequest request, Action<UnpackProgress>? progress = null, Action? unpacked = null)
     {
         Launching.CheckHost();
         Streams.RequireTerminal(request.Interactive, request.Terminal, request.Detached);
         _recovery.Sweep();
         string id = NewId();
         using Image image = Unpacked(request.Rootfs, progress);
+        unpacked?.Invoke();
         ContainerSpec spec = SpecBuilder.Build(request, id, image, _store.Root);
         List<OwnedFd> volumes = new Volumes(_store.Root).Prepare(spec.Mounts, image);
         using Preparation preparation = new(_store, _recovery, spec);
