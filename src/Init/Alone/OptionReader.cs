@@ -13,9 +13,9 @@ internal static unsafe class OptionReader
 
     private const int Bad = -2;
 
-    // A letter, ':' when a value belongs to it, and the long name.
-    private static ReadOnlySpan<byte> Table =>
-        "s subreaper\0g group\0v verbose\0w warn\0p:parent-death-signal\0e:exit-code\0r:rewrite\0c single-child\0n setsid\0P pause\0t:target\0G:grace\0a wait-all\0d deaths\0R respawn\0h help\0l license\0L license\0V version\0"u8;
+    // Where a line of the help has an option's letter and its long name; a value's name is in capitals behind that.
+    private const int LetterAt = 3;
+    private const int NameAt = 8;
 
     // A variable that says as much as an option when it is set.
     private static ReadOnlySpan<byte> Variables =>
@@ -38,16 +38,17 @@ internal static unsafe class OptionReader
             {
                 byte* value = null;
                 byte* following = Bytes.Empty;
-                byte* entry = Find(&rest, &value);
-                if (entry == null) { return Line.Say("unknown option, see --help: "u8, text, Bytes.Empty); }
-                if (entry[1] == ':')
+                bool wants;
+                byte letter = Find(&rest, &value, &wants);
+                if (letter == 0) { return Line.Say("unknown option, see --help: "u8, text, Bytes.Empty); }
+                if (wants)
                 {
                     if (value == null) { value = *rest != 0 ? rest : following = arguments[at++]; }
                     if (value == null) { return Line.Say("a value is missing: "u8, text, Bytes.Empty); }
                     rest = Bytes.Empty;
                 }
 
-                result = Apply(*entry, value, options);
+                result = Apply(letter, value, options);
                 if (result == Bad) { return Line.Say("bad value, see --help: "u8, text, following); }
             }
             while (result == GoOn && *rest != 0);
@@ -59,28 +60,43 @@ internal static unsafe class OptionReader
         return result;
     }
 
-    // The entry of the letter or the long name at `rest`, which moves past it; null when there is none. A value after '='
-    // goes to `value`.
-    private static byte* Find(byte** rest, byte** value)
+    // The letter of the option at `rest`, which moves past its letter or long name; 0 when the help has none. `wants` is
+    // whether a value belongs to it; one after '=' goes to `value`.
+    private static byte Find(byte** rest, byte** value, bool* wants)
     {
         byte* name = *rest;
-        for (byte* entry = Bytes.Of(Table); *entry != 0; entry = Bytes.After(entry))
+        // The first line is not one of them.
+        for (byte* line = AfterLine(Bytes.Of(Text.Usage)); *line != 0; line = AfterLine(line))
         {
             byte* end = name + 1;
-            if (*name == '-')
+            byte* at = line + NameAt;
+            bool spelt = *name == '-';
+            if (!spelt && *name != line[LetterAt]) { continue; }
+            while (*at > ' ')
             {
-                if (!Bytes.StartsWith(end, entry + 2)) { continue; }
-                end += Bytes.Length(entry + 2);
-                if (*end == '=' && entry[1] == ':') { *value = end + 1; }
-                else if (*end != 0) { continue; }
+                if (spelt && *at != *end++) { break; }
+                at++;
             }
-            else if (*name != *entry) { continue; }
+
+            *wants = at[1] is >= (byte)'A' and <= (byte)'Z';
+            if (*at > ' ') { continue; }
+            if (spelt && *end != 0)
+            {
+                if (*end != '=' || !*wants) { continue; }
+                *value = end + 1;
+            }
 
             *rest = end;
-            return entry;
+            return line[LetterAt];
         }
 
-        return null;
+        return 0;
+    }
+
+    private static byte* AfterLine(byte* text)
+    {
+        while (*text++ != '\n') { }
+        return text;
     }
 
     private static int Apply(byte letter, byte* value, Options* options)

@@ -7,25 +7,29 @@ namespace Nsinit.Init.Alone;
 /// <summary>What init says of itself.</summary>
 internal static unsafe partial class Text
 {
+    /// <summary>The help, and the table of options that <see cref="OptionReader"/> looks them up in.</summary>
     public static ReadOnlySpan<byte> Usage =>
         """
         usage: nsinit-init [OPTION]... [--] CMD [ARG]...
-
-          -s, --subreaper     adopt orphans though not PID 1
-          -t, --target WHO    signal child, group, session or all
-          -g, --group         -t group
-          -r, --rewrite A:B   signal A becomes B, or none (0)
-          -n, --setsid        CMD in a session of its own
+          -s, --subreaper  adopt orphans though not PID 1
+          -t, --target WHO  signal child, group, session or all
+          -g, --group  -t group
+          -r, --rewrite A:B  signal A becomes B, or none (0)
+          -n, --setsid  CMD in a session of its own
           -c, --single-child  signal nothing but CMD
           -p, --parent-death-signal SIG
-          -e, --exit-code N   N becomes 0
-          -a, --wait-all      end with the last process
-          -G, --grace SECONDS at the end TERM the rest, then KILL
-          -d, --deaths        tell who died of a signal
-          -w, --warn          tell who is reaped
-          -P, --pause         no CMD
-          -R, --respawn       as a machine's init: CMD again
-          -v, --verbose -h, --help -V, --version -l, --license
+          -e, --exit-code N  N becomes 0
+          -a, --wait-all  end with the last process
+          -G, --grace SECONDS  at the end TERM the rest, then KILL
+          -d, --deaths  tell who died of a signal
+          -w, --warn  tell who is reaped
+          -P, --pause  no CMD
+          -R, --respawn  as a machine's init: CMD again
+          -v, --verbose
+          -h, --help
+          -V, --version
+          -l, --license
+          -L, --license
 
         """u8;
 
