@@ -12,7 +12,7 @@ internal static unsafe class Bytes
     /// <summary>The empty string, for calls that act on the descriptor they are given.</summary>
     public static byte* Empty => Of("\0"u8);
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nuint Length(byte* text)
     {
         nuint length = 0;

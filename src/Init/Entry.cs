@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime;
 using Nsinit.Abi;
 using Nsinit.Init.Alone;
@@ -21,6 +22,7 @@ internal static unsafe class Entry
     }
 
     // The launcher's socket is descriptor 3, its plan descriptor 4.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int RunPlan()
     {
         Machine machine = default;
@@ -50,6 +52,7 @@ internal static unsafe class Entry
 
     // The mapping is private and writable: the reader turns offsets into pointers in it. Returns 0, or what failed: the
     // number of the reader's check, or a negative errno.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Map(Machine* machine, int fd)
     {
         Statx info;

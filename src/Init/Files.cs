@@ -27,6 +27,7 @@ internal static unsafe class Files
 
     public static SysResult Stat(byte* path, Statx* info) => Stat(Fd.AT_FDCWD, path, info);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsMount(byte* path)
     {
         Statx info;

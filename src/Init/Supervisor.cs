@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nsinit.Abi;
 using Nsinit.Init.Alone;
 
@@ -10,6 +11,7 @@ internal static unsafe class Supervisor
     /// Runs until the machine's child has ended; and ends as it did. Nothing is open meanwhile but standard input,
     /// output and error, and the pipe in the instruction's slot, which tells a watcher on the host how the child ended.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SysResult Run(Machine* machine)
     {
         int child = machine->Child;
@@ -29,6 +31,7 @@ internal static unsafe class Supervisor
     /// The two halves of each turn: forward a signal, or reap. From here nothing may fail. With <paramref name="status"/>
     /// not negative, the end is written there, once no other process of ours is left.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Loop(int child, int status)
     {
         Kernel.SetSignalMask(ulong.MaxValue);
@@ -49,6 +52,7 @@ internal static unsafe class Supervisor
 
     // As PID 1 takes every other process along when it ends; doing it now means that the watcher need not wait for the
     // kernel to take the namespaces apart.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Tell(int status, ChildInfo* end)
     {
         if (Kernel.Getpid() == 1)

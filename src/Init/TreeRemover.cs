@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Nsinit.Abi;
 
@@ -15,6 +16,7 @@ internal static unsafe class TreeRemover
     private const int MaxDepth = 64;
 
     /// <summary>Removes <paramref name="name"/> in <paramref name="directory"/>. A tree that is not there is removed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SysResult Remove(int directory, byte* name)
     {
         SysResult top = OpenDirectory(directory, name);
@@ -54,6 +56,7 @@ internal static unsafe class TreeRemover
         return default;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static SysResult RemoveEntry(int directory, byte* name, int top, int depth, ulong* moved)
     {
         SysResult result = Kernel.Unlinkat(directory, name, AtFlags.None);
@@ -85,6 +88,7 @@ internal static unsafe class TreeRemover
     private static SysResult OpenDirectory(int directory, byte* name) => Kernel.Openat(directory, name,
         OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_NOFOLLOW | OpenFlags.O_CLOEXEC, 0);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsDots(byte* name) =>
         name[0] == '.' && (name[1] == 0 || (name[1] == '.' && name[2] == 0));
 

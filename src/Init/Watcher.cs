@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Nsinit.Abi;
 using Nsinit.Init.Monitor;
@@ -112,6 +113,7 @@ internal static unsafe class Watcher
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void TakeSignal(WatchState* state, Machine* machine)
     {
         int signal = Signals.Next(state->Signals);
@@ -144,6 +146,7 @@ internal static unsafe class Watcher
     }
 
     // False when there is nothing to read: PID 1 was killed, and its own end says all there is to say.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool ReadStatus(WatchState* state, Machine* machine)
     {
         ChildInfo said;
@@ -152,6 +155,7 @@ internal static unsafe class Watcher
         return whole;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ReadInput(WatchState* state)
     {
         SysResult result = Kernel.Read(state->Input, &state->Pending, WatchState.BufferSize);
@@ -169,6 +173,7 @@ internal static unsafe class Watcher
         state->PendingEnd = (nuint)result.Value;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void WriteInput(WatchState* state)
     {
         SysResult result = Kernel.Write(state->Sink, (byte*)&state->Pending + state->PendingStart,

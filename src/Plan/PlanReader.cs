@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Nsinit.Plan;
 
 /// <summary>
@@ -10,6 +12,7 @@ internal static unsafe class PlanReader
     /// Checks the <paramref name="length"/> bytes at <paramref name="plan"/> (8-aligned) and turns the offsets in its
     /// vectors into pointers. Returns 0, or the number of the check that failed, counted from 1 in the order below.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Check(byte* plan, uint length)
     {
         PlanHeader* header = (PlanHeader*)plan;
@@ -29,6 +32,7 @@ internal static unsafe class PlanReader
     /// The bytes of the blob at <paramref name="offset"/>, and how many. Checked again: in a hostile plan a vector may lie
     /// over the length, and has been resolved since.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static byte* Blob(byte* plan, uint offset, out uint length)
     {
         PlanHeader* header = (PlanHeader*)plan;
@@ -50,6 +54,7 @@ internal static unsafe class PlanReader
         : header->Descriptors > Instruction.Slots ? 6
         : 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int CheckInstruction(byte* plan, PlanHeader* header, int index)
     {
         Instruction* at = At(plan, index);
@@ -69,6 +74,7 @@ internal static unsafe class PlanReader
 
     private static bool SlotFits(byte slot, bool needed) => slot < Instruction.Slots || (slot == Instruction.None && !needed);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool BlobFits(byte* text, uint size, uint offset)
     {
         if (offset % 4 != 0 || size - offset < sizeof(uint)) { return false; }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System;
 using Nsinit.Abi;
 
@@ -23,6 +24,7 @@ internal static unsafe class Boot
     public static bool MountProc() => Mount(Bytes.Of(Proc));
 
     /// <summary>Whether this PID 1 is that of the machine, and not of a PID namespace inside it. Wants /proc.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsMachine()
     {
         NameRoom room;
@@ -33,6 +35,7 @@ internal static unsafe class Boot
     }
 
     /// <summary>Mounts what every program expects, as far as it is missing; lo, and the machine's name.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Prepare()
     {
         Kernel.Umask(0);
@@ -73,6 +76,7 @@ internal static unsafe class Boot
     }
 
     // The first line of /etc/hostname.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Name()
     {
         NameRoom room;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Nsinit.Init.Alone;
 
 /// <summary>A command line of one word, with a word's room before it for a shell.</summary>
@@ -6,6 +8,7 @@ internal unsafe struct CommandRoom
     private fixed ulong _words[3];
 
     /// <summary>Fills it in, where it lies; returns where the word is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte** Words(byte* word)
     {
         fixed (ulong* words = _words)

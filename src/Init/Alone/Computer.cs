@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nsinit.Abi;
 
 namespace Nsinit.Init.Alone;
@@ -40,6 +41,7 @@ internal static unsafe class Computer
     }
 
     // The first of the usual programs that is there.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static byte* Usual()
     {
         Statx info;
@@ -55,6 +57,7 @@ internal static unsafe class Computer
     }
 
     // The kernel could not open it when there was no /dev yet.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void OpenConsole()
     {
         SysResult console = Kernel.Openat(Fd.AT_FDCWD, Bytes.Of("/dev/console"u8), OpenFlags.O_RDWR | OpenFlags.O_NOCTTY, 0);
@@ -64,6 +67,7 @@ internal static unsafe class Computer
     }
 
     // Returns 0 when the command has ended, or the way to shut down that a signal asked for.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Watch(Options* options, int child)
     {
         ChildInfo end;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nsinit.Abi;
 
 namespace Nsinit.Init.Alone;
@@ -9,36 +10,43 @@ internal static unsafe class Life
     public static int Run(int count, byte** arguments, byte** environment)
     {
         Options options = default;
-        if (count > 0) { Personality.Apply(arguments[0], &options); }
+        return Run(count, arguments, environment, &options);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Run(int count, byte** arguments, byte** environment, Options* options)
+    {
+        if (count > 0) { Personality.Apply(arguments[0], options); }
         bool first = Kernel.Getpid() == 1;
-        bool ours = first && options.Has(Option.Own);
+        bool ours = first && options->Has(Option.Own);
         bool mounted = ours && Boot.MountProc();
         bool machine = ours && Boot.IsMachine();
-        int result = OptionReader.Read(count, arguments, environment, &options);
-        byte** command = arguments + options.First;
+        int result = OptionReader.Read(count, arguments, environment, options);
+        byte** command = arguments + options->First;
         // Words on the kernel's command line that it does not know come as arguments. Bad ones must not keep us from booting.
-        if (machine) { return Computer.Run(&options, command, environment); }
+        if (machine) { return Computer.Run(options, command, environment); }
 
         CommandRoom room;
-        if (result == OptionReader.GoOn && *command == null && !options.Has(Option.Pause))
+        if (result == OptionReader.GoOn && *command == null && !options->Has(Option.Pause))
         {
             command = room.Words(Bytes.Of("/bin/sh"u8));
             if (!ours) { result = Text.Print(Text.Usage, 2); }
         }
 
-        if (result == OptionReader.GoOn) { result = Live(&options, first, command, environment); }
+        if (result == OptionReader.GoOn) { result = Live(options, first, command, environment); }
 
         // A mount namespace may outlive this one's processes.
         if (mounted) { Kernel.Umount2(Bytes.Of("/proc"u8), MountApi.MNT_DETACH); }
         return result;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Live(Options* options, bool first, byte** command, byte** environment)
     {
         if (!first)
         {
             if (options->Has(Option.Adopt)) { Kernel.Prctl(Prctl.PR_SET_CHILD_SUBREAPER, 1); }
-            else if (options->Verbosity > 0) { Line.Say("neither PID 1 nor a subreaper: orphans are not reaped without -s"u8); }
+            else if (options->Verbosity > 0) { Line.Say("orphans are not reaped: use -s"u8); }
         }
 
         if (options->DeathSignal != 0) { Kernel.Prctl(Prctl.PR_SET_PDEATHSIG, options->DeathSignal); }
@@ -58,12 +66,12 @@ internal static unsafe class Life
             SysResult child = Payload.Start(options, &inherited, command, environment);
             if (child.Failed)
             {
-                Line.Say("no process can be made: out of memory or over a limit"u8);
+                Line.Say("cannot fork: out of memory or over a limit"u8);
                 return Payload.NotExecutable;
             }
 
             life.Child = (int)child.Value;
-            if (options->Verbosity > 1) { Line.Tell("started process "u8, life.Child); }
+            if (options->Verbosity > 1) { Line.Tell("started child "u8, life.Child); }
         }
 
         // What CMD was given is its own: we keep no pipe of it open and no mount busy.

@@ -39,6 +39,7 @@ internal unsafe struct Line
     }
 
     /// <summary>Adds a signal's name, or its number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddSignal(int signal)
     {
         byte* name = SignalNames.Of(signal);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System;
 
 namespace Nsinit.Init.Alone;
@@ -99,6 +100,7 @@ internal static unsafe class OptionReader
         return text;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Apply(byte letter, byte* value, Options* options)
     {
         int number;
@@ -132,6 +134,7 @@ internal static unsafe class OptionReader
     }
 
     // FROM:TO, where 0 for TO drops the signal.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Rewrite(byte* value, Options* options)
     {
         byte* colon = value;
@@ -147,6 +150,7 @@ internal static unsafe class OptionReader
         return GoOn;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Aim(byte* value, Options* options)
     {
         byte* name = Bytes.Of("child\0group\0session\0all\0"u8);
@@ -160,6 +164,7 @@ internal static unsafe class OptionReader
         return Bad;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ReadEnvironment(byte** environment, Options* options)
     {
         for (byte* entry = Bytes.Of(Variables); *entry != 0; entry = Bytes.After(entry))

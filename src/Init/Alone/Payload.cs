@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nsinit.Abi;
 using Nsinit.Init.Ops;
 
@@ -48,6 +49,7 @@ internal static unsafe class Payload
     }
 
     // Returns the exit code of a command that cannot be executed.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Become(byte** command, byte** environment)
     {
         byte* path = Bytes.Variable(environment, Bytes.Of("PATH="u8));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Nsinit.Abi;
 
@@ -21,6 +22,7 @@ internal static unsafe class Power
     private const int MaxPasses = 32;
 
     /// <summary>TERM, grace, KILL, sync, unmount; then reboot(2), which does not come back unless it is not allowed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Down(Options* options, uint command)
     {
         Line.Say(command == Restart ? "restarting"u8 : command == Halt ? "halting"u8 : "powering off"u8);

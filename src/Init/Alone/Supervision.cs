@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nsinit.Abi;
 
 namespace Nsinit.Init.Alone;
@@ -74,6 +75,7 @@ internal unsafe struct Supervision
     }
 
     // Reaps, and sees whether that was all to wait for.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool HaveEnded(Supervision* life)
     {
         Options* options = life->Options;
@@ -113,7 +115,7 @@ internal unsafe struct Supervision
         if (sent == 0) { sent = stop && options->Has(Option.NewSession) ? Signal.SIGSTOP : signal; }
         if (sent != Alone.Options.Dropped)
         {
-            if (options->Verbosity > 2) { Line.Tell("passing on signal "u8, sent); }
+            if (options->Verbosity > 2) { Line.Tell("passing signal "u8, sent); }
             // The pid of a child that was reaped may be somebody else's.
             if (life->_end.Pid == 0 || options->Target != Target.Child) { Family.Signal(options->Target, life->Child, sent); }
             if (sent is Signal.SIGTERM or Signal.SIGINT or Signal.SIGQUIT) { StartGrace(life); }

@@ -11,20 +11,20 @@ internal static unsafe partial class Text
     public static ReadOnlySpan<byte> Usage =>
         """
         usage: nsinit-init [OPTION]... [--] CMD [ARG]...
-          -s, --subreaper  adopt orphans though not PID 1
-          -t, --target WHO  signal child, group, session or all
+          -s, --subreaper  adopt orphans
+          -t, --target WHO  child, group, session or all
           -g, --group  -t group
-          -r, --rewrite A:B  signal A becomes B, or none (0)
-          -n, --setsid  CMD in a session of its own
+          -r, --rewrite A:B  signal A becomes B or none (0)
+          -n, --setsid  CMD in its own session
           -c, --single-child  signal nothing but CMD
           -p, --parent-death-signal SIG
           -e, --exit-code N  N becomes 0
           -a, --wait-all  end with the last process
-          -G, --grace SECONDS  at the end TERM the rest, then KILL
-          -d, --deaths  tell who died of a signal
+          -G, --grace SECONDS  TERM the rest, then KILL
+          -d, --deaths  tell of deaths by signal
           -w, --warn  tell who is reaped
           -P, --pause  no CMD
-          -R, --respawn  as a machine's init: CMD again
+          -R, --respawn  run CMD again
           -v, --verbose
           -h, --help
           -V, --version
@@ -33,7 +33,7 @@ internal static unsafe partial class Text
 
         """u8;
 
-    public static ReadOnlySpan<byte> License => "nsinit-init is free software under the MIT license.\n"u8;
+    public static ReadOnlySpan<byte> License => "MIT license\n"u8;
 
     /// <summary>Writes <paramref name="text"/> and returns the exit code that fits the descriptor.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nsinit.Abi;
 
 namespace Nsinit.Init.Monitor;
@@ -14,6 +15,7 @@ internal static unsafe class Clients
     /// <summary>Their sockets; -1 where there is none.</summary>
     public static int* Of(WatchState* state) => (int*)&state->Clients;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Accept(WatchState* state)
     {
         SysResult accepted = Kernel.Accept4(state->Listener, Socket.SOCK_CLOEXEC);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Nsinit.Init.Monitor;
 
 /// <summary>Looks for the keys by which a client leaves, in what is typed.</summary>
@@ -15,6 +17,7 @@ internal unsafe struct DetachKeys
     /// Writes to <paramref name="to"/> what of the input is for the container; keys that may be the start of the sequence
     /// are held back. Returns how much that is, or -1 when the sequence is complete.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Filter(byte* to, byte* input, int count)
     {
         int written = 0;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nsinit.Abi;
 using Nsinit.Plan;
 
@@ -10,6 +11,7 @@ internal static unsafe class ExitOps
     private const long LongRun = 10_000_000_000;
 
     /// <summary>Writes a temporary file, has it on the disk where that is wanted, and gives it its name.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SysResult Record(Machine* machine)
     {
         int directory = machine->Dir;
@@ -38,6 +40,7 @@ internal static unsafe class ExitOps
     /// Waits A milliseconds, or B after a run of ten seconds or more. SIGTERM means that nobody wants to see what comes
     /// next: it ends the process.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SysResult Delay(Machine* machine)
     {
         bool ranLong = machine->Exit.FinishedAt - machine->Exit.StartedAt >= LongRun;
@@ -50,6 +53,7 @@ internal static unsafe class ExitOps
     }
 
     // memory.events of version 2 and memory.oom_control of version 1 both have a line "oom_kill NUMBER".
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool WasOutOfMemory(int file)
     {
         TextRoom events;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nsinit.Abi;
 using Nsinit.Plan;
 
@@ -7,6 +8,7 @@ namespace Nsinit.Init.Monitor;
 internal static unsafe class LogFile
 {
     /// <summary>Adds the piece in the state's buffer; a file that it would make too large is put aside first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Append(WatchState* state, nuint data)
     {
         LogHeader* header = (LogHeader*)&state->Piece;

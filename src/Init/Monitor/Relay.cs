@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Nsinit.Abi;
 using Nsinit.Plan;
@@ -125,6 +126,7 @@ internal static unsafe class Relay
         if (!sent.Is(Errno.EAGAIN)) { state->Pending = 0; }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ReadServer(State* state)
     {
         SysResult result = Kernel.Read(state->Server, &state->Typed, BufferSize);

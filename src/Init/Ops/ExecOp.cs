@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nsinit.Abi;
 using Nsinit.Plan;
 
@@ -74,6 +75,7 @@ internal static unsafe class ExecOp
         return result;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool HasSlash(byte* text)
     {
         for (; *text != 0; text++)

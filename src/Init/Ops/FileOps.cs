@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nsinit.Abi;
 using Nsinit.Plan;
 
@@ -36,6 +37,7 @@ internal static unsafe class FileOps
     /// Makes the path below Dir as the root of the walk, component by component; each new one is made in the descriptor
     /// of its parent, so that nothing lands elsewhere even while others move directories about.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SysResult MakePath(Machine* machine)
     {
         byte* path = machine->Text;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nsinit.Abi;
 using Nsinit.Plan;
 
@@ -7,6 +8,7 @@ namespace Nsinit.Init.Ops;
 internal static unsafe class IdentityOps
 {
     /// <summary>Leaves only <paramref name="keep"/> in the bounding set. EINVAL marks the end of the kernel's list.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SysResult LimitCapabilities(ulong keep)
     {
         for (int capability = 0; capability < 64; capability++)
@@ -20,6 +22,7 @@ internal static unsafe class IdentityOps
         return default;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SysResult SetCapabilities(Machine* machine)
     {
         // Four masks of 64 bits. The kernel takes the lower halves of three of them, then the upper.
@@ -48,12 +51,14 @@ internal static unsafe class IdentityOps
         return result;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SysResult SetGroups(Machine* machine)
     {
         byte* blob = PlanReader.Blob(machine->Plan, machine->At->More, out uint length);
         return Kernel.Setgroups(length / sizeof(uint), (uint*)blob);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SysResult SetIds(Machine* machine)
     {
         Instruction* at = machine->At;

@@ -11,6 +11,7 @@ internal static unsafe class MountOps
     private const int CreateStep = 1000;
     private const int MountStep = 1001;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SysResult Make(Machine* machine)
     {
         Instruction* at = machine->At;
@@ -28,6 +29,7 @@ internal static unsafe class MountOps
     }
 
     // Options are pairs of strings; an empty value is a flag.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static SysResult Configure(Machine* machine, int fs)
     {
         byte* key = PlanReader.Blob(machine->Plan, machine->At->More, out uint length);
@@ -53,6 +55,7 @@ internal static unsafe class MountOps
     public static SysResult OpenTree(Machine* machine) =>
         machine->Keep(machine->At->Slot, Kernel.OpenTree(machine->Dir, machine->Text, machine->At->A));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SysResult Attach(Machine* machine)
     {
         Instruction* at = machine->At;
@@ -66,6 +69,7 @@ internal static unsafe class MountOps
     }
 
     /// <summary>What is not there needs no cover.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SysResult Mask(Machine* machine)
     {
         Instruction* at = machine->At;
@@ -87,6 +91,7 @@ internal static unsafe class MountOps
     }
 
     /// <summary>What is not there needs no protection.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SysResult MakeReadOnly(Machine* machine)
     {
         SysResult target = Resolve(machine, InRoot);
@@ -99,6 +104,7 @@ internal static unsafe class MountOps
     }
 
     // Binds what `source` refers to over what `target` refers to.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static SysResult Cover(int source, int target, uint flags, bool readOnly)
     {
         SysResult tree = Kernel.OpenTree(source, Bytes.Empty,
@@ -136,6 +142,7 @@ internal static unsafe class MountOps
     /// working directory and both ends of pivot_root(2), so that the old root lands on top of it and is detached by name
     /// "."; no directory for it is needed inside.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult PivotRoot(Machine* machine)
     {
         byte* here = Bytes.Of("."u8);
@@ -155,6 +162,7 @@ internal static unsafe class MountOps
         return Kernel.Chdir(Bytes.Of("/"u8));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static SysResult LeaveChroot()
     {
         SysResult self = Kernel.PidfdOpen(Kernel.Getpid(), 0);
@@ -166,6 +174,7 @@ internal static unsafe class MountOps
 
     // The root of an initramfs cannot be pivoted away. There the new root is moved on top of it: ".." from there leads
     // back to it, and only who may unmount could uncover the old one.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static SysResult CoverRoot(Machine* machine, byte* here)
     {
         byte* root = Bytes.Of("/"u8);

@@ -7,6 +7,7 @@ namespace Nsinit.Init.Ops;
 /// <summary>Instructions that make processes and change this one.</summary>
 internal static unsafe class ProcessOps
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SysResult Clone(Machine* machine)
     {
         Instruction* at = machine->At;
@@ -62,6 +63,7 @@ internal static unsafe class ProcessOps
             : SysResult.Fail(Errno.ENOTCONN);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SysResult Await(Machine* machine)
     {
         byte go = 0;
@@ -91,7 +93,7 @@ internal static unsafe class ProcessOps
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult SetDomainname(Machine* machine) => Kernel.Setdomainname(machine->Text, Bytes.Length(machine->Text));
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SysResult Rlimit(Machine* machine)
     {
         Instruction* at = machine->At;

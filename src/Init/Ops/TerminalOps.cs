@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nsinit.Abi;
 using Nsinit.Plan;
 
@@ -10,6 +11,7 @@ internal static unsafe class TerminalOps
     /// The slave comes from the master by TIOCGPTPEER, never by its path: a name under /dev/pts can be a trap
     /// (CVE-2025-52565). For the same reason the device number of ptmx is checked.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SysResult OpenPty(Machine* machine)
     {
         Instruction* at = machine->At;

@@ -103,7 +103,7 @@ public sealed class SurroundingsTests
     {
         // Root is above the limit; nobody is not.
         Result result = Inits.Shell("nsinit-init", "chmod 755 $(dirname $init); exec prlimit --nproc=0 setpriv --reuid 65534 --clear-groups --bounding-set -all $init -- /bin/true");
-        Assert.Equal((126, "nsinit-init: no process can be made: out of memory or over a limit"), (result.Code, result.ErrorLine.TrimEnd()));
+        Assert.Equal((126, "nsinit-init: cannot fork: out of memory or over a limit"), (result.Code, result.ErrorLine.TrimEnd()));
     }
 
     [Theory]
