@@ -55,6 +55,7 @@ internal static class Samples
         MemoryCgroup = null,
         Relaunch = null,
         NameFile = "/var/lib/nsinit/names/web",
+        NameFiles = [new("hosts", "/etc/hosts", true), new("hostname", "/etc/hostname", true)],
         Screen = new() { Rows = 24, Columns = 80 },
     };
 
@@ -105,7 +106,9 @@ internal static class Samples
                 Uts = new(NamespaceKind.Container, "db"), Network = new(NamespaceKind.Container, "db"),
             },
         }),
-        ["run-direct-read-only"] = Run(Plain with { Rootfs = Plain.Rootfs with { Mode = RootfsMode.Direct, ReadOnly = true }, Init = false }),
+        ["run-direct-read-only"] = Run(
+            Plain with { Rootfs = Plain.Rootfs with { Mode = RootfsMode.Direct, ReadOnly = true }, Init = false },
+            Place with { NameFiles = [new("hosts", "/etc/hosts", false)] }),
         ["run-layers"] = Run(Plain with { Rootfs = new("/srv/oci:v1", ["/layers/b/root", "/layers/a/root"], "/images/1", RootfsMode.Overlay, false) }),
         ["run-disk-image"] = Run(Plain with { Rootfs = new("/srv/root.squashfs", [], null, RootfsMode.Overlay, true) }),
         ["run-user"] = Run(Plain with
@@ -125,7 +128,14 @@ internal static class Samples
         ["remove-tree"] = HostCompiler.RemoveTree("/var/lib/nsinit/containers/0123456789ab"),
     };
 
-    private static Placement Connected => Place with { HasIpv6 = true, Interfaces = [Card], Leases = ["/var/lib/nsinit/networks/br0/leases/172.19.35.2"] };
+    private static Placement Connected => Place with
+    {
+        HasIpv6 = true,
+        Interfaces = [Card],
+        Leases = ["/var/lib/nsinit/networks/br0/leases/172.19.35.2"],
+        NameFiles = [.. Place.NameFiles, new("resolv.conf", "/etc/resolv.conf", true)],
+        NameEntries = ["/var/lib/nsinit/networks/br0/entries/0123456789ab"],
+    };
 
     private static BootPlan Run(ContainerSpec spec, Placement? place = null) => RunCompiler.Compile(spec, place ?? Place);
 }

@@ -58,7 +58,7 @@ internal enum PlanOp : byte
     OpenTree,
     /// <summary>mount_setattr(2) on the mount in Slot: set B, clear C, at-flags A.</summary>
     MountAttr,
-    /// <summary>move_mount(2): the mount in Slot onto Text in Dir, walked with resolve flags C.</summary>
+    /// <summary>move_mount(2): the mount in Slot onto Text in Dir, opened with flags A and resolve flags C.</summary>
     Attach,
     /// <summary>Covers Text in Dir: a file by a bind of the file in Slot, a directory by one of the directory in slot A.</summary>
     Mask,

@@ -27,9 +27,9 @@ internal static unsafe class FileOps
     }
 
     /// <summary>A descriptor that only names what <paramref name="path"/> leads to.</summary>
-    public static SysResult OpenPath(int directory, byte* path, ResolveFlags resolve)
+    public static SysResult OpenPath(int directory, byte* path, ResolveFlags resolve, OpenFlags flags = 0)
     {
-        OpenHow how = new() { Flags = (ulong)(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC), Resolve = (ulong)resolve };
+        OpenHow how = new() { Flags = (ulong)(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC | flags), Resolve = (ulong)resolve };
         return Kernel.Openat2(directory, path, &how);
     }
 
@@ -66,7 +66,8 @@ internal static unsafe class FileOps
     // The descriptor of `prefix`, which is made as `name` in `parent` when it is missing.
     private static SysResult Enter(int root, byte* prefix, int parent, byte* name, uint mode, bool file)
     {
-        SysResult opened = OpenPath(root, prefix, Inside);
+        // A link at the place of a file is there, wherever it leads.
+        SysResult opened = OpenPath(root, prefix, Inside, file ? OpenFlags.O_NOFOLLOW : 0);
         if (!opened.Is(Errno.ENOENT)) { return opened; }
 
         SysResult made;
@@ -85,7 +86,7 @@ internal static unsafe class FileOps
             made = Kernel.Mkdirat(parent, name, mode);
         }
 
-        return made.Failed && !made.Is(Errno.EEXIST) ? made : OpenPath(root, prefix, Inside);
+        return made.Failed && !made.Is(Errno.EEXIST) ? made : OpenPath(root, prefix, Inside, file ? OpenFlags.O_NOFOLLOW : 0);
     }
 
     private const ResolveFlags Inside = ResolveFlags.RESOLVE_IN_ROOT | ResolveFlags.RESOLVE_NO_MAGICLINKS;

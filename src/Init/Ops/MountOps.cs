@@ -59,7 +59,7 @@ internal static unsafe class MountOps
     public static SysResult Attach(Machine* machine)
     {
         Instruction* at = machine->At;
-        SysResult target = Resolve(machine, (ResolveFlags)at->C);
+        SysResult target = FileOps.OpenPath(machine->Dir, machine->Text, (ResolveFlags)at->C, (OpenFlags)at->A);
         if (target.Failed) { return target; }
         machine->Step = 1;
         SysResult result = Move(machine->Fd, (int)target.Value);
@@ -73,7 +73,7 @@ internal static unsafe class MountOps
     public static SysResult Mask(Machine* machine)
     {
         Instruction* at = machine->At;
-        SysResult target = Resolve(machine, InRoot);
+        SysResult target = Resolve(machine);
         if (target.Failed) { return target.Is(Errno.ENOENT) ? default : target; }
 
         machine->Step = 1;
@@ -94,7 +94,7 @@ internal static unsafe class MountOps
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SysResult MakeReadOnly(Machine* machine)
     {
-        SysResult target = Resolve(machine, InRoot);
+        SysResult target = Resolve(machine);
         if (target.Failed) { return target.Is(Errno.ENOENT) ? default : target; }
         machine->Step = 1;
         int fd = (int)target.Value;
@@ -191,8 +191,7 @@ internal static unsafe class MountOps
     private static SysResult Move(int mount, int target) => Kernel.MoveMount(mount, Bytes.Empty, target, Bytes.Empty,
         MountApi.MOVE_MOUNT_F_EMPTY_PATH | MountApi.MOVE_MOUNT_T_EMPTY_PATH);
 
-    private static SysResult Resolve(Machine* machine, ResolveFlags resolve) =>
-        FileOps.OpenPath(machine->Dir, machine->Text, resolve);
+    private static SysResult Resolve(Machine* machine) => FileOps.OpenPath(machine->Dir, machine->Text, InRoot);
 
     private const ResolveFlags InRoot = ResolveFlags.RESOLVE_IN_ROOT | ResolveFlags.RESOLVE_NO_MAGICLINKS;
 }

@@ -14,9 +14,12 @@ internal static class Program
     {
         SignalHold.End();
         CommandLine line = new(args);
+        Warnings.Printer = text => ErrorReport.Print(line.Globals, text, null, null);
         try
         {
             OpenStandardDescriptors();
+            // Files of a container are for its users, whatever the caller's umask is for; those of ours have modes of their own.
+            Kernel.Umask(UsualMask);
             return line.Run();
         }
         catch (NsinitException e)
@@ -41,9 +44,11 @@ internal static class Program
         }
         finally
         {
-            foreach (string warning in Warnings.All) { ErrorReport.Print(line.Globals, warning, null, null); }
+            Warnings.Print();
         }
     }
+
+    private const uint UsualMask = 0x12;   // 022
 
     // A caller may have closed them; then the next file opened would become standard output.
     private static void OpenStandardDescriptors()

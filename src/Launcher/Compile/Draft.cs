@@ -10,6 +10,7 @@ internal sealed class Draft
         Spec = spec;
         Place = place;
         Plan = new PlanWriter();
+        Home = Plan.NewSlot("own directory");
         Root = Plan.NewSlot("root");
         Dev = Plan.NewSlot("/dev");
         Pts = Plan.NewSlot("/dev/pts");
@@ -25,6 +26,9 @@ internal sealed class Draft
     public Placement Place { get; }
 
     public PlanWriter Plan { get; }
+
+    /// <summary>The container's directory on the host, as it is below the root that is mounted on it.</summary>
+    public byte Home { get; }
 
     /// <summary>The root mount.</summary>
     public byte Root { get; }

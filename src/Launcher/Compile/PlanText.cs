@@ -87,7 +87,7 @@ internal static class PlanText
         PlanOp.MakeMount => $"{o.Slot(o.At.Slot)} = fsopen({Quote(o.Text)}); {Options(o.Blob)}fsmount({Flags((MountAttrs)o.At.A)})",
         PlanOp.OpenTree => $"{o.Slot(o.At.Slot)} = open_tree({o.Path}, OPEN_TREE_CLONE{((o.At.A & (uint)AtFlags.AT_RECURSIVE) != 0 ? "|AT_RECURSIVE" : "")})",
         PlanOp.MountAttr => $"mount_setattr({o.Slot(o.At.Slot)}, {Flags((MountAttrs)o.At.B)}{(o.At.A != 0 ? ", AT_RECURSIVE" : "")})",
-        PlanOp.Attach => $"openat2({o.Path}, O_PATH{ResolveText(o.At.C)}); move_mount({o.Slot(o.At.Slot)})",
+        PlanOp.Attach => $"openat2({o.Path}, {Flags(OpenFlags.O_PATH | (OpenFlags)o.At.A)}{ResolveText(o.At.C)}); move_mount({o.Slot(o.At.Slot)})",
         PlanOp.Mask => $"openat2({o.Path}, O_PATH, RESOLVE_IN_ROOT); open_tree(empty file or directory); move_mount()",
         PlanOp.ReadOnly => $"openat2({o.Path}, O_PATH, RESOLVE_IN_ROOT); open_tree(); move_mount(); mount_setattr(MOUNT_ATTR_RDONLY)",
         PlanOp.PivotRoot => $"setns(own mount namespace); fchdir({o.Slot(o.At.Slot)}); pivot_root(\".\", \".\"); umount2(\".\", MNT_DETACH); chdir(\"/\")",

@@ -49,13 +49,17 @@ internal sealed partial class PlanWriter
         B = (ulong)set,
     });
 
-    /// <summary>Attaches the mount in <paramref name="slot"/>, which stays open unless <paramref name="close"/> is set.</summary>
-    public void Attach(byte slot, byte directory, string path, ResolveFlags resolve, bool close) => Add(new()
+    /// <summary>
+    /// Attaches the mount in <paramref name="slot"/>, which stays open unless <paramref name="close"/> is set. With O_NOFOLLOW in
+    /// <paramref name="flags"/> a link at the end of the path is what gets covered.
+    /// </summary>
+    public void Attach(byte slot, byte directory, string path, ResolveFlags resolve, bool close, OpenFlags flags = 0) => Add(new()
     {
         Op = PlanOp.Attach,
         Flags = close ? PlanFlags.Extra : PlanFlags.None,
         Slot = slot,
         Dir = directory,
+        A = (uint)flags,
         C = (ulong)resolve,
         Text = Text(path),
     });

@@ -19,6 +19,7 @@ internal static class RunCompiler
         KernelFilesPass.Write,
         DevicesPass.Write,
         TerminalPass.Write,
+        NameFilesPass.Write,
         MountsPass.Write,
         // Covers come after the user's mounts, which could otherwise uncover what they hide.
         MasksPass.Write,

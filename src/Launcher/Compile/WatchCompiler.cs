@@ -193,7 +193,8 @@ internal static class WatchCompiler
         }
 
         PortsCompiler.Withdraw(plan, spec, place);
-        plan.Act("put away what the container held", place.Leases.Count == 0 ? "" : $"rm {string.Join(' ', place.Leases)}");
+        plan.Act("put away what the container held", place.Leases.Count == 0 ? "" : $"rm {string.Join(' ', [.. place.NameEntries, .. place.Leases])}");
+        foreach (string entry in place.NameEntries) { plan.Unlink(entry); }
         if (!spec.AutoRemove)
         {
             byte events = OpenMemoryEvents(plan, place);

@@ -5,6 +5,7 @@ using Nsinit.Launcher.Cgroups;
 using Nsinit.Launcher.Compile;
 using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Launch;
+using Nsinit.Launcher.Network.Names;
 using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
 using Nsinit.Linux;
@@ -85,6 +86,7 @@ internal static class Adopter
             Ports = spec.Ports,
             Links = [.. record.Networks.Select(card => card.HostName)],
             Leases = leases,
+            NameEntries = [.. record.Networks.Select(card => new NameBook(root, card.Network).PathOf(spec.Id))],
             Cgroup = cgroups.Unified,
             LegacyCgroups = [.. cgroups.Legacy.Values.Distinct()],
             MemoryCgroup = cgroups.Legacy.GetValueOrDefault("memory"),

@@ -32,6 +32,7 @@ internal static class Launching
         AttachRequest? attach = null)
     {
         ContainerLock held = preparation.Lock!;
+        steps.Run(preparation.NameSteps(place));
         BootPlan plan = RunCompiler.Compile(spec, place);
         using Descriptors descriptors = new();
         List<OwnedFd> joined = Joins.Open(store, spec.Namespaces, descriptors);

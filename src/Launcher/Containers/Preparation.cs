@@ -59,6 +59,8 @@ internal sealed class Preparation : IDisposable
 
     private StateRoot Root => _store.Root;
 
+    private NameFiles Names => new(_store, _spec, _networks);
+
     private string Directory => Root.Container(_spec.Id);
 
     private string NameFile => $"{Root.Names}/{_spec.Name}";
@@ -144,7 +146,15 @@ internal sealed class Preparation : IDisposable
 
     /// <summary>The steps that connect the interfaces once the container's first process exists.</summary>
     public List<HostStep> WiringSteps(Placement place, Func<int> pid) =>
-        [.. CgroupSteps.Attach(_cgroups, pid), .. Wiring.Steps(() => Socket, place.Interfaces, name => _networks[name], pid), .. PublishSteps(place)];
+    [
+        .. CgroupSteps.Attach(_cgroups, pid),
+        .. Wiring.Steps(() => Socket, place.Interfaces, name => _networks[name], pid),
+        .. PublishSteps(place),
+        .. Names.JoinSteps(place),
+    ];
+
+    /// <summary>The steps that write its files about names.</summary>
+    public List<HostStep> NameSteps(Placement place) => Names.Steps(place, () => Lock!.Descriptor);
 
     public void ReleaseLeases()
     {
@@ -181,6 +191,8 @@ internal sealed class Preparation : IDisposable
             HasIpv6 = Sysctl.HasIpv6,
             Links = interfaces.ConvertAll(card => card.HostName),
             Leases = leases,
+            NameFiles = Names.Files(),
+            NameEntries = Names.Entries(interfaces),
             Cgroup = _cgroups.Unified,
             ShowCgroup = CgroupTree.IsPure && _cgroups.Unified is not null && _spec.Namespaces.Cgroup.Kind == NamespaceKind.Private,
             LegacyCgroups = [.. _cgroups.Legacy.Values.Distinct()],

@@ -58,11 +58,15 @@ internal static class RecordBuilder
         {
             Type = m.Kind == MountKind.Bind ? "bind" : "tmpfs", Volume = m.Volume, Source = m.Source, Target = m.Target, ReadOnly = m.ReadOnly,
         })],
-        Networks = [.. place.Interfaces.Select(Interface)],
+        Networks = [.. place.Interfaces.Select(card => Interface(card, spec.Names.Aliases))],
+        AddedHosts = [.. spec.Names.Hosts],
+        Dns = [.. spec.Names.Servers],
+        DnsSearch = [.. spec.Names.Search],
+        DnsOptions = [.. spec.Names.Options],
         Ports = PublishedPorts.Records(place.Ports),
     };
 
-    private static InterfaceRecord Interface(InterfaceSpec card) => new()
+    private static InterfaceRecord Interface(InterfaceSpec card, IReadOnlyList<string> aliases) => new()
     {
         Network = card.Network,
         Name = card.Name,
@@ -70,6 +74,7 @@ internal static class RecordBuilder
         Mac = MacText.Format(card.Mac),
         Addresses = [.. card.Addresses.Select(a => $"{a.Address}/{a.Prefix}")],
         Gateways = [.. card.Gateways.Select(g => $"{g}")],
+        Aliases = [.. aliases],
     };
 
     // Of two for one setting, the later is what counts.

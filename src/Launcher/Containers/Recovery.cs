@@ -4,6 +4,7 @@ using Nsinit.Launcher.Compile;
 using Nsinit.Launcher.Images;
 using Nsinit.Launcher.Launch;
 using Nsinit.Launcher.Network.Firewall;
+using Nsinit.Launcher.Network.Names;
 using Nsinit.Launcher.State;
 using Nsinit.Linux.Files;
 
@@ -26,6 +27,7 @@ internal sealed class Recovery
         foreach (string directory in new ImageCleaner(_store.Root).Abandoned()) { HostPlan.Run(HostCompiler.RemoveTree(directory)); }
         foreach (string directory in new VolumeStore(_store.Root).Abandoned()) { HostPlan.Run(HostCompiler.RemoveTree(directory)); }
         new NetworkStore(_store.Root).RemoveAbandoned();
+        new HostsFiles(_store.Root).Heal();
     }
 
     /// <summary>
@@ -99,6 +101,7 @@ internal sealed class Recovery
         {
             foreach (string network in new NetworkStore(_store.Root).Names())
             {
+                new NameBook(_store.Root, network).Leave(id);
                 foreach (string lease in Paths.List(_store.Root.Leases(network))) { OwnerLinks.Release($"{_store.Root.Leases(network)}/{lease}", id); }
             }
 
@@ -108,6 +111,7 @@ internal sealed class Recovery
 
         foreach (InterfaceRecord card in record.Networks)
         {
+            new NameBook(_store.Root, card.Network).Leave(id);
             foreach (string address in card.Addresses)
             {
                 OwnerLinks.Release($"{_store.Root.Leases(card.Network)}/{address[..address.IndexOf('/')]}", id);

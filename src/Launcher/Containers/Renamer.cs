@@ -1,5 +1,6 @@
 using Nsinit.Abi;
 using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Network.Names;
 using Nsinit.Launcher.State;
 using Nsinit.Linux.Files;
 
@@ -32,5 +33,15 @@ internal static class Renamer
         // Whoever is killed here leaves a container that both names lead to, and the next rename or rm takes the second away.
         store.Rename(id, record, name);
         OwnerLinks.Release($"{store.Root.Names}/{record.Name}", id);
+        foreach (InterfaceRecord card in record.Networks) { Tell(store.Root, card.Network, id, name); }
+    }
+
+    // One that does not run is found by no name.
+    private static void Tell(StateRoot root, string network, string id, string name)
+    {
+        NameBook book = new(root, network);
+        if (book.Find(id) is not NameEntry entry) { return; }
+        book.Join(id, entry with { Name = name });
+        new HostsFiles(root).Refresh(network);
     }
 }

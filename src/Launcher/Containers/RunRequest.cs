@@ -51,6 +51,8 @@ internal sealed record RunRequest
 
     public IReadOnlyList<PortSpec> Ports { get; init; } = [];
 
+    public NamesSpec Names { get; init; } = new();
+
     public IReadOnlyList<MountSpec> Mounts { get; init; } = [];
 
     public IReadOnlyList<RlimitSpec> Rlimits { get; init; } = [];

@@ -57,6 +57,7 @@ internal static class SpecBuilder
             Namespaces = request.Namespaces,
             Mounts = new Volumes(root).Place(request.Mounts),
             Networks = request.Networks,
+            Names = request.Names,
             Ports = Ports(request),
             Resources = request.Resources,
             Sysctls = request.Sysctls,

@@ -2,6 +2,7 @@ using System;
 using Nsinit.Abi;
 using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.Network;
+using Nsinit.Launcher.Network.Names;
 using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
 using Nsinit.Linux;
@@ -101,7 +102,11 @@ internal sealed class Stopper
     private void PutAway(string id, ContainerState? state)
     {
         WaitUntilPutAway(id);
-        if (state?.Record is { Networks.Length: > 0 } record) { Wiring.Remove(record.Networks); }
+        if (state?.Record is { Networks.Length: > 0 } record)
+        {
+            Wiring.Remove(record.Networks);
+            foreach (InterfaceRecord card in record.Networks) { new HostsFiles(_store.Root).Refresh(card.Network); }
+        }
     }
 
     private static OwnedFd? Open(ContainerState? state) =>

@@ -1,4 +1,5 @@
 using Nsinit.Launcher.Compile;
+using Nsinit.Launcher.Errors;
 using Nsinit.Linux.Files;
 
 namespace Nsinit.Launcher.Launch;
@@ -12,6 +13,7 @@ internal static class Foreground
     /// <summary>Becomes nsinit-init with <paramref name="plan"/>; returns only by an exception.</summary>
     public static void Become(BootPlan plan, Descriptors descriptors, string label)
     {
+        Warnings.Print();
         using OwnedFd image = InitImage.Open();
         using OwnedFd bytes = InitImage.SealedFile("plan\0"u8, plan.Bytes, 0);
         descriptors.Add(Handed.Plan, bytes.Value);

@@ -28,6 +28,8 @@ internal sealed record ContainerSpec
     /// <summary>In the order of their interfaces: eth0, eth1 ...</summary>
     public required IReadOnlyList<AttachmentSpec> Networks { get; init; }
 
+    public NamesSpec Names { get; init; } = new();
+
     public required ResourceSpec Resources { get; init; }
 
     /// <summary>Below which cgroup its own is made; empty: the root of the hierarchy.</summary>

@@ -22,6 +22,12 @@ internal sealed record Placement
     /// <summary>Files that hold its addresses; removed at its end.</summary>
     public required IReadOnlyList<string> Leases { get; init; }
 
+    /// <summary>Files about names that are mounted in it.</summary>
+    public IReadOnlyList<NameFile> NameFiles { get; init; } = [];
+
+    /// <summary>Files by which others find its names; removed at its end.</summary>
+    public IReadOnlyList<string> NameEntries { get; init; } = [];
+
     /// <summary>Its cgroup in the hierarchy of version 2; null when the host has none.</summary>
     public required string? Cgroup { get; init; }
 

@@ -18,6 +18,10 @@ internal static class ContainerFiles
     /// <summary>What kept it from being started again by itself.</summary>
     public const string Errors = "errors";
     public const string Log = "log";
+    /// <summary>Mounted over the files of these names in /etc of the container.</summary>
+    public const string Hosts = "hosts";
+    public const string Hostname = "hostname";
+    public const string Resolv = "resolv.conf";
     /// <summary>
     /// What the writable layer lies over: a symbolic link to a directory, a directory of links to several, or an empty one
     /// in which a disk image is mounted.

@@ -73,6 +73,18 @@ internal sealed record ContainerRecord
 
     public required InterfaceRecord[] Networks { get; init; }
 
+    /// <summary>Lines of its hosts file that the user added, NAME:ADDRESS each.</summary>
+    public string[] AddedHosts { get; init; } = [];
+
+    /// <summary>Nameservers that the user named; empty: the host's.</summary>
+    public string[] Dns { get; init; } = [];
+
+    /// <summary>Domains to look names up in that the user named; empty: the host's.</summary>
+    public string[] DnsSearch { get; init; } = [];
+
+    /// <summary>Options of its resolver that the user named; empty: the host's.</summary>
+    public string[] DnsOptions { get; init; } = [];
+
     public PortRecord[] Ports { get; init; } = [];
 
     /// <summary>Whether it is the record of <paramref name="id"/>, with everything in it that others take for granted.</summary>
@@ -136,4 +148,7 @@ internal sealed class InterfaceRecord
     public required string[] Addresses { get; init; }
 
     public required string[] Gateways { get; init; }
+
+    /// <summary>Names by which others on the network find it, beside its name and hostname.</summary>
+    public string[] Aliases { get; init; } = [];
 }

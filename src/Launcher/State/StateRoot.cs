@@ -34,4 +34,10 @@ internal sealed record StateRoot(string Path)
 
     /// <summary>Where a network keeps a symbolic link for each address in use, which leads to the container that has it.</summary>
     public string Leases(string network) => $"{Networks}/{network}/leases";
+
+    /// <summary>Where a network keeps a symbolic link for each container that is found there by name; its text says how.</summary>
+    public string NameEntries(string network) => $"{Networks}/{network}/entries";
+
+    /// <summary>What the hosts files of the containers on a network have been told last.</summary>
+    public string NamesTold(string network) => $"{Networks}/{network}/told";
 }

@@ -42,6 +42,7 @@ internal sealed class RunOptions
     private readonly Option<string?> _rate = Opt.Text("--net-rate", "RATE[:BURST]", "how fast its interfaces are, in each direction, as 10mbit");
     private readonly Option<string[]> _sysctls = Opt.Many("--sysctl", "KEY=VALUE", "a setting of its own network or ipc namespace, as net.ipv4.ip_forward=1");
     private readonly LifeOptions _life = new();
+    private readonly NamesOptions _names = new();
     private readonly ResourceOptions _resources = new();
     private readonly Option<string?> _cgroupParent = Opt.Text("--cgroup-parent", "PATH", "the cgroup below which its own is made");
     private readonly Option<string?> _explain = new("--explain")
@@ -55,6 +56,7 @@ internal sealed class RunOptions
         _process.AddTo(command);
         _life.AddTo(command);
         _resources.AddTo(command);
+        _names.AddTo(command);
         foreach (Option option in (Option[])[_name, _entrypoint, _hostname, _domainname, _remove, _init, _noInit, _rootfs, _readOnly, _volumes, _tmpfs,
             _networks, _publish, _expose, _publishAll, _ip, _mac, _mtu, _pid, _ipc, _uts, _cgroupns, _cgroupParent, _ulimits, _rate, _sysctls, _explain, _format])
         {
@@ -100,6 +102,7 @@ internal sealed class RunOptions
             Sysctls = [.. (parsed.GetValue(_sysctls) ?? []).Select(text => SysctlOption.Read(text, namespaces))],
             Networks = attachments,
             Rate = ReadRate(parsed.GetValue(_rate), attachments.Count),
+            Names = _names.Read(parsed, network, attachments.Count > 0),
             Ports =
             [
                 .. (parsed.GetValue(_publish) ?? []).Select(PublishOption.Read),

@@ -17,6 +17,12 @@ internal static class RootPass
 
         RootfsSpec root = draft.Spec.Rootfs;
         string place = draft.Place.Directory;
+        if (draft.Place.NameFiles.Count > 0)
+        {
+            plan.Act($"keep {place} at hand");
+            plan.Open(draft.Home, Instruction.None, place, OpenFlags.O_PATH | OpenFlags.O_DIRECTORY, ResolveFlags.None);
+        }
+
         // Before anything covers the directory: names of its files lead through it.
         if (root.Mode == RootfsMode.Overlay) { MakeOverlay(draft, root, place); }
 

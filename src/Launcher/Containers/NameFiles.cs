@@ -1,0 +1,186 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Nsinit.Abi;
+using Nsinit.Launcher.Acts;
+using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Host;
+using Nsinit.Launcher.Network.Names;
+using Nsinit.Launcher.Spec;
+using Nsinit.Launcher.State;
+using Nsinit.Linux.Files;
+
+namespace Nsinit.Launcher.Containers;
+
+/// <summary>
+/// A container's own /etc/hosts, /etc/hostname and /etc/resolv.conf: which of them it has, and what is in them when it starts.
+/// </summary>
+internal sealed class NameFiles
+{
+    private readonly ContainerStore _store;
+    private readonly ContainerSpec _spec;
+    private readonly IReadOnlyDictionary<string, NetworkRecord> _networks;
+
+    /// <param name="store">Where its files lie.</param>
+    /// <param name="spec">The container.</param>
+    /// <param name="networks">The networks that it joins, by name.</param>
+    public NameFiles(ContainerStore store, ContainerSpec spec, IReadOnlyDictionary<string, NetworkRecord> networks)
+    {
+        _store = store;
+        _spec = spec;
+        _networks = networks;
+    }
+
+    private bool Connected => _spec.Networks.Count > 0;
+
+    private NamespaceKind Network => _spec.Namespaces.Network.Kind;
+
+    // Who has no network asks nobody; who has one follows the host, unless nothing outside can be reached.
+    private bool HasResolver => Network != NamespaceKind.Private || Connected || Asked;
+
+    private bool Asked => _spec.Names.Servers.Count + _spec.Names.Search.Count + _spec.Names.Options.Count > 0;
+
+    private bool Internal => Network == NamespaceKind.Private && _spec.Networks.All(n => _networks[n.Network].Internal);
+
+    /// <summary>The files that are mounted.</summary>
+    public List<NameFile> Files()
+    {
+        List<NameFile> files = [];
+        string home = Network == NamespaceKind.Container ? $"{_store.Root.Container(ContainerFinder.Find(_store, _spec.Namespaces.Network.Container!))}/" : "";
+        if (Own(HostNameFiles.Hosts, _spec.Names.Hosts.Count > 0)) { Add($"{home}{ContainerFiles.Hosts}", "/etc/hosts"); }
+        if (_spec.Namespaces.Uts.Kind == NamespaceKind.Private) { Add(ContainerFiles.Hostname, "/etc/hostname"); }
+        if (HasResolver && Own(HostNameFiles.Resolv, Asked)) { Add($"{home}{ContainerFiles.Resolv}", "/etc/resolv.conf"); }
+        return WithPlaces(files);
+
+        // On the host's network they are the host's; where that has none, the root file system's serve.
+        bool Own(string file, bool asked) => Network != NamespaceKind.Host || asked || Paths.Exists(Fd.AT_FDCWD, file);
+
+        // The other container may be one that has no such file.
+        void Add(string source, string target)
+        {
+            if (!source.StartsWith('/') || Paths.Exists(Fd.AT_FDCWD, source)) { files.Add(new NameFile(source, target, Make: true)); }
+        }
+    }
+
+    /// <summary>The steps that write them; before the container exists.</summary>
+    public List<HostStep> Steps(Placement place, Func<int> directory)
+    {
+        List<HostStep> steps = [];
+        foreach (NameFile file in place.NameFiles)
+        {
+            if (file.Source.StartsWith('/')) { continue; }
+            Act act = new(Actor.Launcher, $"write its {file.Source}", $"cat > {place.Directory}/{file.Source}") { Messages = [$"openat(\"{file.Source}\", O_CREAT); fchmod(0644); write()"] };
+            steps.Add(new HostStep(act, () => HostsFile.Write(directory(), file.Source, Content(file.Source, place)), null));
+        }
+
+        return steps;
+    }
+
+    /// <summary>The steps that make it known to the others on its networks, and them to it.</summary>
+    public List<HostStep> JoinSteps(Placement place)
+    {
+        List<HostStep> steps = [];
+        foreach (InterfaceSpec card in place.Interfaces)
+        {
+            NameBook book = new(_store.Root, card.Network);
+            HostsFiles hosts = new(_store.Root);
+            NameEntry entry = Entry(card);
+            Act join = new(Actor.Launcher, $"be found on {card.Network} as {string.Join(", ", entry.Names())}", $"ln -s '{entry.Text}' {book.PathOf(_spec.Id)}")
+            {
+                Messages = [$"symlinkat(\"{entry.Text}\", \"{book.PathOf(_spec.Id)}\")"],
+            };
+            Act tell = new(Actor.Launcher, $"tell all on {card.Network} who is there", "") { Messages = ["flock(LOCK_EX); openat(hosts), read(), write(), for each"] };
+            steps.Add(new HostStep(join, () => book.Join(_spec.Id, entry), () => book.Leave(_spec.Id)));
+            steps.Add(new HostStep(tell, () => hosts.Refresh(card.Network), null));
+        }
+
+        return steps;
+    }
+
+    /// <summary>Files to be removed when it ends: from then on nobody finds it.</summary>
+    public List<string> Entries(IReadOnlyList<InterfaceSpec> interfaces) => [.. interfaces.Select(card => new NameBook(_store.Root, card.Network).PathOf(_spec.Id))];
+
+    private NameEntry Entry(InterfaceSpec card) => new([.. card.Addresses.Select(a => a.Address)], _spec.Name, _spec.Hostname, _spec.Names.Aliases);
+
+    private byte[] Content(string file, Placement place) => file switch
+    {
+        ContainerFiles.Hosts => Encoding.Latin1.GetBytes(Hosts(place)),
+        ContainerFiles.Resolv => Encoding.Latin1.GetBytes(Resolv(place)),
+        _ => Encoding.UTF8.GetBytes($"{_spec.Hostname}\n"),
+    };
+
+    private string Hosts(Placement place)
+    {
+        IEnumerable<string> added = _spec.Names.Hosts.SelectMany(Lines);
+        if (Network == NamespaceKind.Host)
+        {
+            string own = HostNameFiles.Read(HostNameFiles.Hosts);
+            return $"{own}{(own.Length == 0 || own.EndsWith('\n') ? "" : "\n")}{string.Concat(added.Select(line => $"{line}\n"))}";
+        }
+
+        // Whoever looks its own name up finds itself, on lo where there is nothing else.
+        return Connected
+            ? HostsText.Make(added, place.Interfaces.SelectMany(card => Entry(card).Lines()))
+            : HostsText.Make([.. added, .. new NameEntry([IPAddress.Loopback], _spec.Name, _spec.Hostname, []).Lines()], null);
+    }
+
+    private IEnumerable<string> Lines(string added)
+    {
+        string name = added[..added.IndexOf(':')];
+        string address = added[(name.Length + 1)..];
+        if (address != NamesSpec.HostGateway) { return [$"{address}\t{name}"]; }
+        if (Network == NamespaceKind.Host) { return [$"{IPAddress.Loopback}\t{name}"]; }
+        return _networks[_spec.Networks[0].Network].Subnets.Select(subnet => $"{subnet.Gateway}\t{name}");
+    }
+
+    private string Resolv(Placement place)
+    {
+        ResolverSettings host = HostNameFiles.Resolver(ResolvText.IsLoopback);
+        if (Network == NamespaceKind.Host)
+        {
+            // It is the host's network: its own nameserver on 127.0.0.53 can be reached, and knows more than others.
+            string own = HostNameFiles.Read(HostNameFiles.Resolv);
+            return !Asked ? own : ResolvText.Make(_spec.Names, ResolverSettings.Parse(own));
+        }
+
+        // Nothing outside is to be reached from there, not by way of the host's nameserver either: CVE-2024-29018.
+        if (Internal) { return ResolvText.Make(_spec.Names, host with { Servers = [] }); }
+        List<InterfaceAddress> addresses = [.. place.Interfaces.SelectMany(card => card.Addresses)];
+        List<string> servers = ResolvText.Reachable(host.Servers, Has(AddressFamily.InterNetwork), Has(AddressFamily.InterNetworkV6));
+        if (servers.Count == 0 && host.Servers.Count > 0 && _spec.Names.Servers.Count == 0)
+        {
+            Warnings.Add($"container {_spec.Name} has no nameserver: it reaches none of this host's ({string.Join(", ", host.Servers)}); hint: name one with --dns ADDRESS");
+        }
+
+        return ResolvText.Make(_spec.Names, host with { Servers = servers });
+
+        // Of a namespace that somebody else has made, nobody knows.
+        bool Has(AddressFamily family) => Network == NamespaceKind.Path || addresses.Exists(a => a.Address.AddressFamily == family);
+    }
+
+    // Where nothing may be made, what has no file to cover is left out, and said.
+    private List<NameFile> WithPlaces(List<NameFile> files)
+    {
+        if (_spec.Rootfs is not { Mode: RootfsMode.Direct, ReadOnly: true }) { return files; }
+        using OwnedFd root = Paths.Open(Fd.AT_FDCWD, _spec.Rootfs.Layers[0], OpenFlags.O_PATH | OpenFlags.O_DIRECTORY);
+        List<NameFile> there = [.. files.Where(file => Has(root.Value, file.Target)).Select(file => file with { Make = false })];
+        string missing = string.Join(", ", files.Where(file => !there.Exists(t => t.Target == file.Target)).Select(file => file.Target));
+        if (missing.Length > 0)
+        {
+            Warnings.Add($"container {_spec.Name} has no {missing} of its own: {_spec.Rootfs.Source} has no file to mount over, and none is made in it (--rootfs ro); hint: make an empty one there");
+        }
+
+        return there;
+    }
+
+    private static bool Has(int root, string path)
+    {
+        SysResult opened = Paths.TryOpen(root, path, OpenFlags.O_PATH | OpenFlags.O_NOFOLLOW, 0, ResolveFlags.RESOLVE_IN_ROOT | ResolveFlags.RESOLVE_NO_MAGICLINKS);
+        if (opened.Failed) { return false; }
+        new OwnedFd((int)opened.Value).Dispose();
+        return true;
+    }
+}
