@@ -28,7 +28,8 @@ public sealed class NameFileTests
         string hosts = host.Ok(
             "run", "--rm", "--network", "dual", "--add-host", "here:host-gateway", "--add-host", "six:[fd00::1]", "--add-host", "six:10.0.0.6", Programs.Tiny, "cat", "/etc/hosts");
         Assert.Contains("ff02::2\tip6-allrouters\n10.9.0.1\there\nfd00:9::1\there\nfd00::1\tsix\n10.0.0.6\tsix\n#", hosts, StringComparison.Ordinal);
-        Assert.Contains("64 bytes from 10.9.0.1", host.Ok("run", "--rm", "--network", "dual", "--add-host", "here:host-gateway", Programs.Tiny, "ping", "-4", "-c", "1", "here"), StringComparison.Ordinal);
+        string pinged = host.Ok("run", "--rm", "--network", "dual", "--add-host", "here:host-gateway", Programs.Tiny, "ping", "-4", "-c", "1", "here");
+        Assert.Contains("64 bytes from 10.9.0.1", pinged, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -44,7 +45,8 @@ public sealed class NameFileTests
         host.MakeBridge();
         File.WriteAllText($"{host.Directory}/resolv.conf", resolv);
         File.WriteAllText($"{host.Directory}/uplink", uplink);
-        host.Shell($"mount --bind {host.Directory}/resolv.conf /etc/resolv.conf; mount -t tmpfs tmpfs /run; mkdir -p /run/systemd/resolve; cp {host.Directory}/uplink /run/systemd/resolve/resolv.conf");
+        host.Shell($"mount --bind {host.Directory}/resolv.conf /etc/resolv.conf; mount -t tmpfs tmpfs /run");
+        host.Shell($"mkdir -p /run/systemd/resolve; cp {host.Directory}/uplink /run/systemd/resolve/resolv.conf");
         Result result = host.Nsinit("run", "--rm", "--network", "br0", Programs.Tiny, "cat", "/etc/resolv.conf");
         // On the host's own network its loopback can be reached.
         string shared = host.Ok("run", "--rm", "--network", "host", Programs.Tiny, "cat", "/etc/resolv.conf");
