@@ -46,7 +46,7 @@ internal static unsafe class Life
         if (!first)
         {
             if (options->Has(Option.Adopt)) { Kernel.Prctl(Prctl.PR_SET_CHILD_SUBREAPER, 1); }
-            else if (options->Verbosity > 0) { Line.Say("orphans are not reaped: use -s"u8); }
+            else if (options->Verbosity > 0) { Line.Say("not PID 1: orphans need -s"u8); }
         }
 
         if (options->DeathSignal != 0) { Kernel.Prctl(Prctl.PR_SET_PDEATHSIG, options->DeathSignal); }
