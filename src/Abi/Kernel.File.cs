@@ -15,6 +15,7 @@ internal static unsafe partial class Kernel
     public static SysResult Openat(int dir, byte* path, OpenFlags flags, uint mode) =>
         Invoke(dir, (nint)path, (nint)(uint)flags, (nint)mode, Syscall.openat);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult Openat2(int dir, byte* path, OpenHow* how) =>
         Invoke(dir, (nint)path, (nint)how, sizeof(OpenHow), Syscall.openat2);
 
@@ -95,6 +96,7 @@ internal static unsafe partial class Kernel
     public static SysResult Ioctl(int fd, uint request, nint argument) => Invoke(fd, (nint)request, argument, Syscall.ioctl);
 
     /// <summary>Waits for events; a null <paramref name="timeout"/> waits for ever. The mask is left alone.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult Ppoll(PollFd* fds, nuint count, Timespec* timeout) =>
         Invoke((nint)fds, (nint)count, (nint)timeout, 0, 8, Syscall.ppoll);
 

@@ -90,6 +90,7 @@ internal static unsafe partial class Kernel
         Invoke(signal, (nint)action, (nint)old, sizeof(ulong), Syscall.rt_sigaction);
 
     /// <summary>Takes one pending signal of <paramref name="mask"/> and returns its number; waits no longer than <paramref name="timeout"/>.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult SignalWait(ulong* mask, Timespec* timeout) =>
         Invoke((nint)mask, 0, (nint)timeout, sizeof(ulong), Syscall.rt_sigtimedwait);
 

@@ -15,15 +15,20 @@ internal static unsafe class FileOps
     }
 
     /// <summary>A cgroup whose last processes are about to end is busy until they have: a second is given to it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SysResult Unlink(Machine* machine)
     {
-        for (int left = 100; ; left--)
+        Timespec moment;
+        moment.Seconds = 0;
+        moment.Nanoseconds = 10_000_000;
+        SysResult result;
+        int left = 100;
+        while ((result = Kernel.Unlinkat(machine->Dir, machine->Text, (AtFlags)machine->At->A)).Is(Errno.EBUSY) && --left != 0)
         {
-            SysResult result = Kernel.Unlinkat(machine->Dir, machine->Text, (AtFlags)machine->At->A);
-            if (left == 0 || !result.Is(Errno.EBUSY)) { return result; }
-            Timespec moment = new() { Nanoseconds = 10_000_000 };
             Kernel.Ppoll(null, 0, &moment);
         }
+
+        return result;
     }
 
     /// <summary>A descriptor that only names what <paramref name="path"/> leads to.</summary>
