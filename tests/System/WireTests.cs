@@ -109,6 +109,42 @@ public sealed partial class WireTests
         Assert.Contains("\"netRate\": 20000000", host.Ok("inspect", "a"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_interface_of_the_host_moves_in_with_its_addresses()
+    {
+        using FakeHost host = new();
+        host.MakeBridge();
+        host.Shell("ip link add far0 type veth peer name far1; ip addr add 192.0.2.9/24 dev far1; ip addr add 2001:db8::9/64 dev far1 nodad");
+        host.Shell("ip addr add 192.0.2.1/24 dev far0; ip link set far0 up; ip link set far1 up");
+        string explained = host.Ok("run", "--explain=only", "--device-net", "far1:lan0", Programs.Tiny, "true");
+        Assert.Contains("ip link set far1 netns PID name lan0", explained, StringComparison.Ordinal);
+        Assert.Contains("far1", host.Shell("ip -o link"), StringComparison.Ordinal);
+
+        host.Ok(["run", "-d", "--name", "a", "--network", "br0", "--device-net", "far1:lan0", .. Sleep]);
+        Assert.NotEqual(0, host.Run(["ip", "link", "show", "far1"]).Code);
+        string inside = host.Ok("exec", "a", "ip", "-o", "addr");
+        Assert.Matches(@"lan0 +inet 192\.0\.2\.9/24", inside);
+        Assert.Matches(@"lan0 +inet6 2001:db8::9/64", inside);
+        Assert.Matches(@"eth0 +inet 172\.19\.35\.2/24", inside);
+        Assert.Contains(" 0% packet loss", host.Shell($"{Programs.Tiny}/bin/busybox ping -c 1 192.0.2.9"), StringComparison.Ordinal);
+        // A veth's end dies with the namespace it is in, and so does the other one.
+        host.Ok("rm", "-f", "a");
+        FakeHost.Eventually(() => !host.Shell("ip -o link").Contains("far", StringComparison.Ordinal), "the pair is gone");
+    }
+
+    [Fact]
+    public void Numbers_of_interfaces_that_meet_are_told_apart()
+    {
+        using FakeHost host = new();
+        // The container's eth0 is number 2 too.
+        host.Shell("ip link add far0 index 50 type veth peer name far1 index 2; ip addr add 192.0.2.9/24 dev far1");
+        host.MakeBridge();
+        string inside = host.Ok("run", "--rm", "--network", "br0", "--device-net", "far1", Programs.Tiny, "ip", "-o", "addr");
+        Assert.Matches(@"2: eth0 +inet 172\.19\.35\.2/24", inside);
+        Assert.Matches(@"1000: far1 +inet 192\.0\.2\.9/24", inside);
+        FakeHost.Eventually(() => !host.Shell("ip -o link").Contains("far", StringComparison.Ordinal), "the pair is gone");
+    }
+
     private static string PidOf(FakeHost host, string name) => Pid().Match(host.Ok("inspect", name)).Groups[1].Value;
 
     [GeneratedRegex(@"""pid"": (\d+)")]

@@ -149,6 +149,7 @@ internal sealed class Preparation : IDisposable
     [
         .. CgroupSteps.Attach(_cgroups, pid),
         .. Wiring.Steps(() => Socket, place.Interfaces, name => _networks[name], pid),
+        .. HostLinks.Steps(() => Socket, place.Moved, pid),
         .. PublishSteps(place),
         .. Names.JoinSteps(place),
     ];
@@ -188,6 +189,7 @@ internal sealed class Preparation : IDisposable
             Directory = Directory,
             Interfaces = interfaces,
             Ports = _spec.Ports,
+            Moved = _spec.HostLinks.Count == 0 ? [] : HostLinks.Plan(Socket, _spec.HostLinks, interfaces),
             HasIpv6 = Sysctl.HasIpv6,
             Links = interfaces.ConvertAll(card => card.HostName),
             Leases = leases,

@@ -52,6 +52,7 @@ internal static class RecordBuilder
         StopSignal = spec.StopSignal,
         Labels = new(spec.Labels),
         ExposedPorts = [.. spec.ExposedPorts],
+        HostLinks = spec.HostLinks.DistinctBy(l => l.Name).ToDictionary(l => l.Name, l => l.Inside),
         NetRate = spec.Rate?.Bits ?? 0,
         Sysctls = Settings(spec.Sysctls),
         Mounts = [.. spec.Mounts.Select(m => new MountRecord

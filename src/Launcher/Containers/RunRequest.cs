@@ -57,6 +57,8 @@ internal sealed record RunRequest
 
     public IReadOnlyList<RlimitSpec> Rlimits { get; init; } = [];
 
+    public IReadOnlyList<HostLinkSpec> HostLinks { get; init; } = [];
+
     public RateSpec? Rate { get; init; }
 
     public IReadOnlyList<SysctlSpec> Sysctls { get; init; } = [];

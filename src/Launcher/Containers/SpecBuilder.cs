@@ -62,6 +62,7 @@ internal static class SpecBuilder
             Resources = request.Resources,
             Sysctls = request.Sysctls,
             Rate = request.Rate,
+            HostLinks = request.HostLinks,
             CgroupParent = request.CgroupParent,
             Life = request.Life,
             Init = request.Init,

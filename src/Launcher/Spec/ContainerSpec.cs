@@ -46,6 +46,9 @@ internal sealed record ContainerSpec
     /// <summary>PORT/PROTOCOL on which the image says that it listens.</summary>
     public IReadOnlyList<string> ExposedPorts { get; init; } = [];
 
+    /// <summary>Interfaces of the host that it gets.</summary>
+    public IReadOnlyList<HostLinkSpec> HostLinks { get; init; } = [];
+
     /// <summary>How fast its interfaces are; null: as fast as they can.</summary>
     public RateSpec? Rate { get; init; }
 

@@ -13,6 +13,9 @@ internal sealed record Placement
     /// <summary>The ports that it publishes at the address of its first interface, each on a port of the host that is its own.</summary>
     public IReadOnlyList<PortSpec> Ports { get; init; } = [];
 
+    /// <summary>Interfaces of the host that it gets.</summary>
+    public IReadOnlyList<MovedLink> Moved { get; init; } = [];
+
     /// <summary>Whether this kernel has IPv6, and so settings of it.</summary>
     public bool HasIpv6 { get; init; }
 

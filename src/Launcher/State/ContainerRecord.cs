@@ -60,6 +60,9 @@ internal sealed record ContainerRecord
     /// <summary>PORT/PROTOCOL on which its image says that it listens.</summary>
     public string[] ExposedPorts { get; init; } = [];
 
+    /// <summary>Interfaces of the host that it got: their names there and here.</summary>
+    public Dictionary<string, string> HostLinks { get; init; } = [];
+
     /// <summary>Bits a second in each direction of each interface; 0: no limit.</summary>
     public long NetRate { get; init; }
 

@@ -11,6 +11,9 @@ namespace Nsinit.Linux.Route;
 /// <param name="Prefix">Length of the network part in bits.</param>
 internal sealed record AddressInfo(int Index, IPAddress Address, int Prefix)
 {
+    /// <summary>Whether somebody gave it, for good and for all the world: not learnt, not of the link alone.</summary>
+    public bool IsPermanentGlobal { get; init; }
+
     /// <summary>Reads the body of an RTM_NEWADDR; null for a family other than IP. Throws <see cref="FormatException"/>.</summary>
     public static AddressInfo? Read(ReadOnlySpan<byte> body)
     {
@@ -26,6 +29,9 @@ internal sealed record AddressInfo(int Index, IPAddress Address, int Prefix)
         }
 
         IPAddress? own = local ?? address;
-        return own is null ? null : new AddressInfo(BinaryPrimitives.ReadInt32LittleEndian(body[4..]), own, body[1]);
+        return own is null ? null : new AddressInfo(BinaryPrimitives.ReadInt32LittleEndian(body[4..]), own, body[1])
+        {
+            IsPermanentGlobal = (body[2] & RouteAbi.IFA_F_PERMANENT) != 0 && body[3] == RouteAbi.RT_SCOPE_UNIVERSE,
+        };
     }
 }

@@ -18,6 +18,7 @@ internal static class RouteAbi
     public const ushort IFLA_LINKINFO = 18;
     public const ushort IFLA_NET_NS_PID = 19;
     public const ushort IFLA_EXT_MASK = 29;
+    public const ushort IFLA_NEW_IFINDEX = 49;
     public const ushort IFLA_INFO_KIND = 1;
     public const ushort IFLA_INFO_DATA = 2;
     public const ushort VETH_INFO_PEER = 1;
@@ -26,6 +27,7 @@ internal static class RouteAbi
     public const ushort IFA_LOCAL = 2;
     public const ushort IFA_FLAGS = 8;
     public const uint IFA_F_NODAD = 2;
+    public const uint IFA_F_PERMANENT = 0x80;
 
     public const ushort RTA_DST = 1;
     public const ushort RTA_OIF = 4;

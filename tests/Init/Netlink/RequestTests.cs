@@ -42,6 +42,8 @@ public sealed class RequestTests
             [("2.1", "00010000" + "00000000" + "d0121300" + new string('0', 24) + "24f40100" + new string('0', 16),
                 "03010000" + "ffff0000" + "d0121300" + new string('0', 24) + "24f40100" + "f37f0c00" + new string('0', 8)),
              ("2.2", null, Captured.RateTable)]),
+        // ip leaves the number to the kernel, which keeps it when it is free.
+        ["move"] = (new MoveLink(3, "p1", "eth9", 7, 20135), [("49", "07000000", null)]),
         ["del"] = (new DeleteLink(Bridge, "br0"), []),
     };
 

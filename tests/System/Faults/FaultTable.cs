@@ -68,6 +68,14 @@ internal static class FaultTable
         new("rate without a unit", "$N run --rm --network br0 --net-rate 10 $T true", 125, "--net-rate 10") { Before = Network },
         new("rate whose burst holds no packet", "$N run --rm --network br0 --net-rate 10mbit:1000 $T true", 125, "1000 bytes holds no packet of 1518") { Before = Network },
 
+        new("interface missing", "$N run --rm --device-net nosuch0 $T true", 125, "move interface nosuch0: there is none", "from: --device-net nosuch0"),
+        new("interface lo", "$N run --rm --device-net lo $T true", 125, "has one of its own"),
+        new("interface a bridge", "$N run --rm --device-net br0 $T true", 125, "move interface br0", "EINVAL") { Before = Network },
+        new("interface whose name is taken", "$N run --rm --network br0 --device-net p1:eth0 $T true", 125, "has eth0 already")
+            { Before = Network + "; ip link add p0 type veth peer name p1", After = "ip link del p0" },
+        new("interface with a name that is none", "$N run --rm --device-net a:b:c $T true", 125, "IF[:NAME] is wanted"),
+        new("interface for the host's network", "$N run --rm --network host --device-net p1 $T true", 125, "not the container's own"),
+
         // Names and addresses.
         new("name in use", "$N run -d --name a $T true", 125, "take the name a", "from: --name a", "rm -f a") { Before = Running },
         new("name impossible", "$N run --rm --name ../x $T true", 125, "../x", "from: --name"),

@@ -39,6 +39,7 @@ internal sealed class RunOptions
     private readonly Option<string?> _uts = Opt.Text("--uts", "NAMESPACE", "as --pid");
     private readonly Option<string?> _cgroupns = Opt.Text("--cgroupns", "NAMESPACE", "private (the default) or host");
     private readonly Option<string[]> _ulimits = Opt.Many("--ulimit", "NAME=SOFT[:HARD]", "a resource limit, as nofile=1024:4096");
+    private readonly Option<string[]> _hostLinks = Opt.Many("--device-net", "IF[:NAME]", "move interface IF of the host into the container");
     private readonly Option<string?> _rate = Opt.Text("--net-rate", "RATE[:BURST]", "how fast its interfaces are, in each direction, as 10mbit");
     private readonly Option<string[]> _sysctls = Opt.Many("--sysctl", "KEY=VALUE", "a setting of its own network or ipc namespace, as net.ipv4.ip_forward=1");
     private readonly LifeOptions _life = new();
@@ -58,7 +59,7 @@ internal sealed class RunOptions
         _resources.AddTo(command);
         _names.AddTo(command);
         foreach (Option option in (Option[])[_name, _entrypoint, _hostname, _domainname, _remove, _init, _noInit, _rootfs, _readOnly, _volumes, _tmpfs,
-            _networks, _publish, _expose, _publishAll, _ip, _mac, _mtu, _pid, _ipc, _uts, _cgroupns, _cgroupParent, _ulimits, _rate, _sysctls, _explain, _format])
+            _networks, _publish, _expose, _publishAll, _ip, _mac, _mtu, _pid, _ipc, _uts, _cgroupns, _cgroupParent, _ulimits, _hostLinks, _rate, _sysctls, _explain, _format])
         {
             command.Options.Add(option);
         }
@@ -101,6 +102,7 @@ internal sealed class RunOptions
             Namespaces = namespaces,
             Sysctls = [.. (parsed.GetValue(_sysctls) ?? []).Select(text => SysctlOption.Read(text, namespaces))],
             Networks = attachments,
+            HostLinks = [.. (parsed.GetValue(_hostLinks) ?? []).Select(text => HostLinkOption.Read(text, network))],
             Rate = ReadRate(parsed.GetValue(_rate), attachments.Count),
             Names = _names.Read(parsed, network, attachments.Count > 0),
             Ports =

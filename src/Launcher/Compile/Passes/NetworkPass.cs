@@ -31,7 +31,7 @@ internal static class NetworkPass
         if (draft.Spec.Namespaces.Network.Kind != NamespaceKind.Private) { return; }
 
         // One batch: a socket, a send and a receive for all of them.
-        List<RouteRequest> requests = Requests(draft.Place.Interfaces);
+        List<RouteRequest> requests = Requests(draft.Place);
         NetlinkWriter writer = new();
         List<string> shell = [];
         foreach (RouteRequest request in requests)
@@ -40,15 +40,15 @@ internal static class NetworkPass
             shell.Add(request.Command);
         }
 
-        plan.Act(Phrase(draft.Place.Interfaces), string.Join("; ", shell));
+        plan.Act(Phrase(draft.Place), string.Join("; ", shell));
         plan.Netlink(writer);
         plan.DescribeSteps(requests.ConvertAll(r => r.Message), requests.ConvertAll(r => r.Attempt));
     }
 
-    private static List<RouteRequest> Requests(IReadOnlyList<InterfaceSpec> interfaces)
+    private static List<RouteRequest> Requests(Placement place)
     {
         List<RouteRequest> requests = [new SetLinkUp(LoopbackIndex, "lo")];
-        foreach (InterfaceSpec card in interfaces)
+        foreach (InterfaceSpec card in place.Interfaces)
         {
             foreach (InterfaceAddress address in card.Addresses)
             {
@@ -61,13 +61,20 @@ internal static class NetworkPass
             foreach (IPAddress gateway in card.Gateways) { requests.Add(new AddDefaultRoute(card.Index, card.Name, gateway)); }
         }
 
+        foreach (MovedLink moved in place.Moved)
+        {
+            foreach (InterfaceAddress address in moved.Addresses) { requests.Add(new AddAddress(moved.Index, moved.Link.Inside, address.Address, address.Prefix)); }
+            requests.Add(new SetLinkUp(moved.Index, moved.Link.Inside));
+        }
+
         return requests;
     }
 
-    private static string Phrase(IReadOnlyList<InterfaceSpec> interfaces)
+    private static string Phrase(Placement place)
     {
         List<string> names = ["lo"];
-        foreach (InterfaceSpec card in interfaces) { names.Add(card.Name); }
+        foreach (InterfaceSpec card in place.Interfaces) { names.Add(card.Name); }
+        foreach (MovedLink moved in place.Moved) { names.Add(moved.Link.Inside); }
         return $"bring up {string.Join(", ", names)}";
     }
 }
