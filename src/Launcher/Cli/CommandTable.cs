@@ -36,6 +36,7 @@ internal static class CommandTable
         ("rmi", RmiCommand.Create),
         ("volume", VolumeCommand.Create),
         ("network", NetworkCommand.Create),
+        ("port", PortCommand.Create),
         ("doctor", DoctorCommand.Create),
         ("completion", CompletionCommand.Create),
         ("version", _ => VersionCommand.Create()),

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
-using System.Net;
+using System.Linq;
+using System.Net.Sockets;
+using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Acts;
 using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.Network;
@@ -28,22 +30,32 @@ internal sealed class Networks
     /// Remembers a network and makes its bridge. A bridge of that name that exists already is used, and stays when the
     /// network goes. With no subnet, one is chosen that meets no route of the host.
     /// </summary>
-    public void Create(string name, IReadOnlyList<IPNetwork> subnets, IReadOnlyList<IPAddress> gateways, int mtu, bool isInternal)
+    public void Create(NetworkRequest request)
     {
+        string name = request.Name;
         Validate(name);
         using RouteSocket socket = new();
         _store.RemoveAbandoned();
         if (_store.TryLoad(name) is not null) { throw Exists(name); }
         LinkInfo? bridge = Bridges.Find(socket, name);
-        SubnetRecord[] chosen = SubnetChooser.Choose(socket, _store, name, subnets, gateways);
+        bool hasV6 = Sysctl.Read("net/ipv6/conf/all/disable_ipv6") is not null;
+        bool v6 = request.V6 ?? (request.Subnets.Count == 0 && hasV6);
+        if (!hasV6 && (v6 || request.Subnets.Any(s => s.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6)))
+        {
+            throw new NsinitException($"create network {name}: this kernel has no IPv6") { Origin = v6 ? "--ipv6" : null, Hint = "boot it without ipv6.disable=1, or leave IPv6 out" };
+        }
+
+        SubnetRecord[] chosen = SubnetChooser.Choose(socket, _store, name, request.Subnets, request.Gateways, request.Ranges, v6);
         NetworkRecord record = new()
         {
             Name = name,
             Bridge = name,
             Managed = bridge is null,
             Subnets = chosen,
-            Mtu = mtu,
-            Internal = isInternal,
+            Mtu = request.Mtu != 0 || bridge is not null ? request.Mtu : Bridges.InheritedMtu(socket),
+            Internal = request.Internal,
+            Isolated = request.Isolated,
+            Labels = request.Labels,
             Created = DateTimeOffset.UtcNow,
         };
         if (!_store.TryAdd(record)) { throw Exists(name); }
@@ -112,7 +124,7 @@ internal sealed class Networks
         steps.Run(new NetworkGround(_root, firewall).Steps(networks, needed: false));
         foreach (ContainerRecord container in containers)
         {
-            if (container.Ports.Length > 0) { steps.Run(Publishing.Loopback(_store.Load(container.Networks[0].Network).Bridge, PublishedPorts.Specs(container))); }
+            if (container.Ports.Length > 0) { steps.Run(Publishing.Loopback(_store.Load(PublishedPorts.Card(container)!.Network).Bridge, PublishedPorts.Specs(container))); }
         }
     }
 

@@ -114,6 +114,14 @@ internal sealed class Preparation : IDisposable
             return address;
         });
         if (_spec.Ports.Count == 0) { return place; }
+        if (PortsCompiler.Card(place).Gateways.Count == 0)
+        {
+            throw new NsinitException($"publish port {_spec.Ports[0].Container}: the container has no network that leads outside")
+            {
+                Origin = _spec.Ports[0].Origin, Hint = "give it one that is not --internal",
+            };
+        }
+
         _reservation = new PortReservation((port, number) => PortOwners.Find(_store, port, number) ?? PortHolder.Find(port.Protocol.Name, number));
         return place with { Ports = _reservation.Take(_spec.Ports, PortsCompiler.Targets(place)) };
     }
@@ -174,11 +182,12 @@ internal sealed class Preparation : IDisposable
     {
         List<InterfaceSpec> interfaces = [];
         List<string> leases = [];
+        int standard = NetworkPlanner.DefaultOf(_spec.Networks, name => _networks[name]);
         foreach (AttachmentSpec attachment in _spec.Networks)
         {
             LeaseBook book = new(Root, attachment.Network, id => !_recovery.Settle(id));
             InterfaceSpec card = NetworkPlanner.Plan(
-                attachment, _networks[attachment.Network], interfaces.Count, _spec.Id, (pool, wanted) => take(book, pool, wanted));
+                attachment, _networks[attachment.Network], interfaces.Count, interfaces.Count == standard, _spec.Id, (pool, wanted) => take(book, pool, wanted));
             card = NetworkPlanner.Limit(card, _spec.Rate);
             interfaces.Add(card);
             foreach (InterfaceAddress address in card.Addresses) { leases.Add(book.PathOf(address.Address)); }
@@ -208,7 +217,7 @@ internal sealed class Preparation : IDisposable
     private List<HostStep> PublishSteps(Placement place)
     {
         if (place.Ports.Count == 0) { return []; }
-        NetworkRecord network = _networks[place.Interfaces[0].Network];
+        NetworkRecord network = _networks[PortsCompiler.Card(place).Network];
         return
         [
             .. Publishing.Loopback(network.Bridge, place.Ports),

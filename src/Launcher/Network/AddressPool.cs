@@ -9,8 +9,13 @@ namespace Nsinit.Launcher.Network;
 /// <summary>The addresses of a subnet that containers can have.</summary>
 /// <param name="Subnet">The range.</param>
 /// <param name="Gateway">The bridge's own; never given away.</param>
-internal sealed record AddressPool(IPNetwork Subnet, IPAddress Gateway)
+/// <param name="Range">The part of it from which addresses are given away; null: all of it.</param>
+internal sealed record AddressPool(IPNetwork Subnet, IPAddress Gateway, IPNetwork? Range = null)
 {
+    /// <summary>The pool of a network's subnet.</summary>
+    public static AddressPool Of(State.SubnetRecord subnet) =>
+        new(IPNetwork.Parse(subnet.Subnet), IPAddress.Parse(subnet.Gateway), subnet.Range is null ? null : IPNetwork.Parse(subnet.Range));
+
     // An IPv6 subnet has more addresses than anybody can try; the first million is plenty.
     private const int MaxTries = 1 << 20;
 
@@ -30,6 +35,12 @@ internal sealed record AddressPool(IPNetwork Subnet, IPAddress Gateway)
     {
         UInt128 last = V6 ? Last : Last - 1;
         UInt128 address = First + 1;
+        if (Range is IPNetwork range)
+        {
+            last = UInt128.Min(last, Number(LastOf(range)));
+            address = UInt128.Max(address, Number(range.BaseAddress));
+        }
+
         for (int tries = 0; address <= last && tries < MaxTries; tries++, address++)
         {
             IPAddress candidate = ToAddress(address);

@@ -68,6 +68,16 @@ internal static class Bridges
         }
     }
 
+    /// <summary>
+    /// The MTU of the interface by which this host reaches others, or 0 where that is none: what containers send must fit
+    /// through it, or large packets vanish.
+    /// </summary>
+    public static int InheritedMtu(RouteSocket socket)
+    {
+        RouteInfo? standard = socket.Routes().Find(r => r.Destination is null && r.Table == RouteAbi.RT_TABLE_MAIN && r.Interface != 0);
+        return standard is null ? 0 : socket.Links().Find(l => l.Index == standard.Interface)?.Mtu ?? 0;
+    }
+
     /// <summary>The interface index of a bridge that must be there.</summary>
     public static int Index(RouteSocket socket, string bridge) =>
         Find(socket, bridge)?.Index ?? throw new KernelException($"look up bridge {bridge}", Errno.ENODEV);

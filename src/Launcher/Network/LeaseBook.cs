@@ -54,7 +54,7 @@ internal sealed class LeaseBook
             if (TryTake(address, id)) { return address; }
         }
 
-        throw new NsinitException($"take an address on {_network}: none of {pool.Subnet} is free")
+        throw new NsinitException($"take an address on {_network}: none of {pool.Range ?? pool.Subnet} is free")
         {
             Hint = "remove containers, or create a network with a larger subnet",
         };

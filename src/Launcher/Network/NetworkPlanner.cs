@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Net;
 using System.Net.NetworkInformation;
 using Nsinit.Launcher.Errors;
@@ -21,30 +22,29 @@ internal static class NetworkPlanner
 
     /// <summary>
     /// The interface for attachment number <paramref name="position"/>. <paramref name="take"/> gives an address of the
-    /// pool: the wanted one, or when that is null the next free one.
+    /// pool: the wanted one, or when that is null the next free one. With <paramref name="isDefault"/> it has the default routes.
     /// </summary>
     public static InterfaceSpec Plan(
-        AttachmentSpec wanted, NetworkRecord network, int position, string id, Func<AddressPool, IPAddress?, IPAddress> take)
+        AttachmentSpec wanted, NetworkRecord network, int position, bool isDefault, string id, Func<AddressPool, IPAddress?, IPAddress> take)
     {
         List<InterfaceAddress> addresses = [];
         List<IPAddress> gateways = [];
-        bool placed = wanted.Address is null;
+        List<IPAddress> unplaced = [.. new[] { wanted.Address, wanted.Address6 }.OfType<IPAddress>()];
         foreach (SubnetRecord subnet in network.Subnets)
         {
-            AddressPool pool = new(IPNetwork.Parse(subnet.Subnet), IPAddress.Parse(subnet.Gateway));
-            IPAddress? fixedAddress = wanted.Address?.AddressFamily == pool.Gateway.AddressFamily ? wanted.Address : null;
+            AddressPool pool = AddressPool.Of(subnet);
+            IPAddress? fixedAddress = unplaced.Find(a => a.AddressFamily == pool.Gateway.AddressFamily);
             if (fixedAddress is not null)
             {
                 if (pool.Refuse(fixedAddress) is string reason) { throw Unusable(fixedAddress, network, reason); }
-                placed = true;
+                unplaced.Remove(fixedAddress);
             }
 
             addresses.Add(new InterfaceAddress(take(pool, fixedAddress), pool.Subnet.PrefixLength));
-            // One default route for each family: the first network's.
-            if (!network.Internal && position == 0) { gateways.Add(pool.Gateway); }
+            if (isDefault) { gateways.Add(pool.Gateway); }
         }
 
-        if (!placed) { throw Unusable(wanted.Address!, network, "the network has no subnet of its family"); }
+        if (unplaced.Count > 0) { throw Unusable(unplaced[0], network, "the network has no subnet of its family"); }
         PhysicalAddress mac = wanted.Mac ?? MacAddresses.For(addresses[0].Address);
         int mtu = wanted.Mtu != 0 ? wanted.Mtu : network.Mtu;
         return new InterfaceSpec(
@@ -57,6 +57,22 @@ internal static class NetworkPlanner
         int frame = (card.Mtu == 0 ? UsualMtu : card.Mtu) + EthernetHeader;
         return rate is null || rate.Burst >= frame ? card with { Rate = rate }
             : throw new NsinitException($"limit the rate of {card.Name}: a burst of {rate.Burst} bytes holds no packet of {frame}") { Origin = rate.Origin, Hint = "make it larger, or leave it out" };
+    }
+
+    /// <summary>
+    /// Which attachment has the default routes: the one that is marked, or the first to a network that leads outside; -1:
+    /// none does.
+    /// </summary>
+    public static int DefaultOf(IReadOnlyList<AttachmentSpec> attachments, Func<string, NetworkRecord> network)
+    {
+        for (int i = 0; i < attachments.Count; i++)
+        {
+            if (!attachments[i].IsDefault) { continue; }
+            return !network(attachments[i].Network).Internal ? i
+                : throw new NsinitException($"give the container its default route by {attachments[i].Network}: that network is internal") { Hint = "mark another, or none" };
+        }
+
+        return attachments.ToList().FindIndex(a => !network(a.Network).Internal);
     }
 
     private static NsinitException Unusable(IPAddress address, NetworkRecord network, string reason) =>

@@ -11,15 +11,18 @@ namespace Nsinit.Launcher.Network;
 internal static class SubnetChooser
 {
     private const int DefaultPrefix = 24;
+    private const int UniqueLocalPrefix = 64;
     private const int MaxPrefixV4 = 30;
     private const int MaxPrefixV6 = 126;
 
     /// <summary>
     /// The subnets that were asked for, with a gateway for each; or one from 10.88.0.0/16 on that meets nothing in use.
+    /// With <paramref name="v6"/> a network without an IPv6 subnet gets one of its own (RFC 4193).
     /// Throws <see cref="NsinitException"/> when two meet.
     /// </summary>
     public static SubnetRecord[] Choose(
-        RouteSocket socket, NetworkStore networks, string name, IReadOnlyList<IPNetwork> wanted, IReadOnlyList<IPAddress> gateways)
+        RouteSocket socket, NetworkStore networks, string name, IReadOnlyList<IPNetwork> wanted, IReadOnlyList<IPAddress> gateways,
+        IReadOnlyList<IPNetwork> ranges, bool v6)
     {
         List<(IPNetwork Range, string Who)> taken = Taken(networks);
         List<SubnetRecord> chosen = [];
@@ -29,6 +32,8 @@ internal static class SubnetChooser
             chosen.Add(Record(subnet, gateways));
         }
 
+        if (wanted.Count == 0) { chosen.Add(Record(Free(socket, taken, name), gateways)); }
+        if (v6 && !chosen.Exists(s => s.Subnet.Contains(':'))) { chosen.Add(Record(UniqueLocal(), gateways)); }
         foreach (IPAddress gateway in gateways)
         {
             if (!chosen.Exists(s => IPAddress.Parse(s.Gateway).Equals(gateway)))
@@ -40,7 +45,37 @@ internal static class SubnetChooser
             }
         }
 
-        return chosen.Count > 0 ? [.. chosen] : [Record(Free(socket, taken, name), gateways)];
+        return WithRanges(chosen, ranges, name);
+    }
+
+    private static SubnetRecord[] WithRanges(List<SubnetRecord> chosen, IReadOnlyList<IPNetwork> ranges, string name)
+    {
+        foreach (IPNetwork range in ranges)
+        {
+            int at = chosen.FindIndex(s => s.Range is null && IPNetwork.Parse(s.Subnet) is IPNetwork subnet
+                && subnet.Contains(range.BaseAddress) && subnet.PrefixLength <= range.PrefixLength);
+            if (at < 0)
+            {
+                throw new NsinitException($"create network {name}: the range {range} is no part of its subnets, or of one that has a range already")
+                {
+                    Origin = $"--ip-range {range}", Hint = "name a part of the --subnet",
+                };
+            }
+
+            chosen[at] = new SubnetRecord { Subnet = chosen[at].Subnet, Gateway = chosen[at].Gateway, Range = $"{range}" };
+        }
+
+        return [.. chosen];
+    }
+
+    // fd00::/8, forty random bits and subnet 0: as good as certain to be nobody else's.
+    private static unsafe IPNetwork UniqueLocal()
+    {
+        byte* address = stackalloc byte[16];
+        new System.Span<byte>(address, 16).Clear();
+        Linux.SysResultExtensions.OrThrow(Abi.Kernel.Getrandom(address + 1, 5), "get random bytes");
+        address[0] = 0xfd;
+        return new IPNetwork(new IPAddress(new System.ReadOnlySpan<byte>(address, 16)), UniqueLocalPrefix);
     }
 
     /// <summary>Whether two ranges of one family have an address in common.</summary>

@@ -28,6 +28,9 @@ internal static class Wiring
                 Bridges.Describe(Veth(card, bridge, 0, 0)),
                 () => socket().Execute(Veth(card, bridge, Bridges.Index(socket(), bridge), pid())),
                 null));
+            if (!network(card.Network).Isolated) { continue; }
+            IsolatePort isolate = new(card.HostName);
+            steps.Add(new HostStep(Bridges.Describe(isolate), () => socket().Execute(isolate), null));
         }
 
         foreach (InterfaceSpec card in interfaces)

@@ -8,4 +8,11 @@ namespace Nsinit.Launcher.Spec;
 /// <param name="Address">The address wanted; null: the next free one.</param>
 /// <param name="Mac">The MAC address wanted; null: derived from the address.</param>
 /// <param name="Mtu">Bytes; 0: the network's.</param>
-internal sealed record AttachmentSpec(string Network, IPAddress? Address, PhysicalAddress? Mac, int Mtu);
+internal sealed record AttachmentSpec(string Network, IPAddress? Address, PhysicalAddress? Mac, int Mtu)
+{
+    /// <summary>A second address wanted, of the other family.</summary>
+    public IPAddress? Address6 { get; init; }
+
+    /// <summary>Whether the default routes lead there; where none is marked, the first that leads outside.</summary>
+    public bool IsDefault { get; init; }
+}

@@ -10,7 +10,7 @@ internal sealed record Placement
 
     public required IReadOnlyList<InterfaceSpec> Interfaces { get; init; }
 
-    /// <summary>The ports that it publishes at the address of its first interface, each on a port of the host that is its own.</summary>
+    /// <summary>The ports that it publishes at the address of the interface with its default routes, each on a port of the host that is its own.</summary>
     public IReadOnlyList<PortSpec> Ports { get; init; } = [];
 
     /// <summary>Interfaces of the host that it gets.</summary>

@@ -24,6 +24,11 @@ internal sealed class NetworkRecord
     /// <summary>Whether its containers have no default route.</summary>
     public required bool Internal { get; init; }
 
+    /// <summary>Whether its containers cannot reach each other.</summary>
+    public bool Isolated { get; init; }
+
+    public Dictionary<string, string> Labels { get; init; } = [];
+
     public required DateTimeOffset Created { get; init; }
 
     /// <summary>
@@ -37,8 +42,9 @@ internal sealed class NetworkRecord
         List<SubnetRecord> subnets = [];
         foreach (JsonElement subnet in root.GetProperty("subnets").EnumerateArray())
         {
-            SubnetRecord record = new() { Subnet = Text(subnet, "subnet"), Gateway = Text(subnet, "gateway") };
+            SubnetRecord record = new() { Subnet = Text(subnet, "subnet"), Gateway = Text(subnet, "gateway"), Range = TryText(subnet, "range") };
             if (!IPNetwork.Parse(record.Subnet).Contains(IPAddress.Parse(record.Gateway))) { throw new JsonException(); }
+            if (record.Range is not null) { _ = IPNetwork.Parse(record.Range); }
             subnets.Add(record);
         }
 
@@ -53,9 +59,22 @@ internal sealed class NetworkRecord
             Subnets = [.. subnets],
             Mtu = root.GetProperty("mtu").GetInt32(),
             Internal = root.GetProperty("internal").GetBoolean(),
+            Isolated = root.TryGetProperty("isolated", out JsonElement isolated) && isolated.GetBoolean(),
+            Labels = ReadLabels(root),
             Created = root.GetProperty("created").GetDateTimeOffset(),
         };
     }
+
+    private static Dictionary<string, string> ReadLabels(JsonElement root)
+    {
+        Dictionary<string, string> labels = [];
+        if (!root.TryGetProperty("labels", out JsonElement element)) { return labels; }
+        foreach (JsonProperty label in element.EnumerateObject()) { labels[label.Name] = label.Value.GetString() ?? throw new JsonException(); }
+        return labels;
+    }
+
+    private static string? TryText(JsonElement element, string name) =>
+        element.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString() ?? throw new JsonException();
 }
@@ -68,4 +87,7 @@ internal sealed class SubnetRecord
 
     /// <summary>The bridge's own address in it.</summary>
     public required string Gateway { get; init; }
+
+    /// <summary>The part of it from which addresses are given away, ADDRESS/PREFIX; null: all of it.</summary>
+    public string? Range { get; init; }
 }

@@ -21,6 +21,9 @@ internal static class RouteAbi
     public const ushort IFLA_NEW_IFINDEX = 49;
     public const ushort IFLA_INFO_KIND = 1;
     public const ushort IFLA_INFO_DATA = 2;
+    public const ushort IFLA_INFO_SLAVE_KIND = 4;
+    public const ushort IFLA_INFO_SLAVE_DATA = 5;
+    public const ushort IFLA_BRPORT_ISOLATED = 33;
     public const ushort VETH_INFO_PEER = 1;
 
     public const ushort IFA_ADDRESS = 1;

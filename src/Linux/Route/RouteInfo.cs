@@ -10,12 +10,16 @@ namespace Nsinit.Linux.Route;
 /// <param name="Table">254 is the main table.</param>
 internal sealed record RouteInfo(IPAddress? Destination, int Prefix, int Table)
 {
+    /// <summary>Index of the interface it leads out by; 0 where there are several, or none.</summary>
+    public int Interface { get; init; }
+
     /// <summary>Reads the body of an RTM_NEWROUTE. Throws <see cref="FormatException"/>.</summary>
     public static RouteInfo Read(ReadOnlySpan<byte> body)
     {
         if (body.Length < RouteAbi.RouteHeader) { throw new FormatException($"netlink: a route message of {body.Length} bytes"); }
         IPAddress? destination = null;
         int table = body[4];
+        int output = 0;
         AttributeReader attributes = new(body[RouteAbi.RouteHeader..]);
         while (attributes.Read())
         {
@@ -23,12 +27,16 @@ internal sealed record RouteInfo(IPAddress? Destination, int Prefix, int Table)
             {
                 destination = new IPAddress(attributes.Data);
             }
+            else if (attributes.Type == RouteAbi.RTA_OIF)
+            {
+                output = (int)attributes.UInt32();
+            }
             else if (attributes.Type == RouteAbi.RTA_TABLE)
             {
                 table = (int)attributes.UInt32();
             }
         }
 
-        return new RouteInfo(destination, body[1], table);
+        return new RouteInfo(destination, body[1], table) { Interface = output };
     }
 }

@@ -16,9 +16,10 @@ internal static class NetworkOption
 
     /// <summary>Where the network namespace comes from, and the networks that the container joins.</summary>
     public static (NamespaceSource Source, List<AttachmentSpec> Attachments) Read(
-        IReadOnlyList<string> networks, string? ip, string? mac, int mtu)
+        IReadOnlyList<string> networks, string? ip, string? ip6, string? mac, int mtu)
     {
         IPAddress? address = ip is null ? null : ReadAddress("--ip", ip);
+        IPAddress? address6 = ip6 is null ? null : ReadV6("--ip6", ip6);
         PhysicalAddress? card = mac is null ? null : ReadMac(mac);
         if (mtu != 0 && mtu is < MinMtu or > MaxMtu) { throw new NsinitException($"run: --mtu {mtu}: {MinMtu} to {MaxMtu} bytes are possible") { Hint = "leave --mtu out for the network's own" }; }
 
@@ -37,20 +38,21 @@ internal static class NetworkOption
                 RefuseMore(networks, network);
                 source = new NamespaceSource(NamespaceKind.Path, null, ReadPath(network[PathPrefix.Length..]));
             }
-            else if (attachments.Exists(a => a.Network == network))
+            else if (attachments.Exists(a => a.Network == network.Split(':')[0]))
             {
                 throw new NsinitException($"run: --network {network} is given twice") { Hint = "leave one of them out" };
             }
             else
             {
                 bool first = attachments.Count == 0;
-                attachments.Add(new AttachmentSpec(network, first ? address : null, first ? card : null, mtu));
+                AttachmentSpec attachment = new(network, first ? address : null, first ? card : null, mtu) { Address6 = first ? address6 : null };
+                attachments.Add(ReadProperties(attachment, network));
             }
         }
 
-        if (attachments.Count == 0 && (ip ?? mac ?? (mtu != 0 ? $"{mtu}" : null)) is not null)
+        if (attachments.Count == 0 && (ip ?? ip6 ?? mac ?? (mtu != 0 ? $"{mtu}" : null)) is not null)
         {
-            throw new NsinitException("run: --ip, --mac and --mtu are properties of an interface, and there is none")
+            throw new NsinitException("run: --ip, --ip6, --mac and --mtu are properties of an interface, and there is none")
             {
                 Hint = "name a network too: --network NAME",
             };
@@ -70,6 +72,37 @@ internal static class NetworkOption
     // The launcher opens it, whose working directory is the user's.
     private static string ReadPath(string path) => path.Length > 0 ? System.IO.Path.GetFullPath(path)
         : throw new NsinitException("run: --network ns: the path of a network namespace is wanted") { Hint = "write it like ns:/run/netns/NAME, or ns:/proc/PID/ns/net" };
+
+    private static IPAddress ReadV6(string option, string text) =>
+        ReadAddress(option, text) is { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 } address ? address
+            : throw new NsinitException($"run: {option} {text}: an IPv6 address is wanted") { Hint = "--ip takes an IPv4 address" };
+
+    // NAME:ip=ADDRESS,ip6=ADDRESS,mac=ADDRESS,mtu=BYTES,default: each network's own.
+    private static AttachmentSpec ReadProperties(AttachmentSpec attachment, string text)
+    {
+        int colon = text.IndexOf(':');
+        if (colon < 0) { return attachment; }
+        attachment = attachment with { Network = text[..colon] };
+        foreach (string property in text[(colon + 1)..].Split(','))
+        {
+            int equals = property.IndexOf('=');
+            string value = equals < 0 ? "" : property[(equals + 1)..];
+            attachment = (equals < 0 ? property : property[..equals]) switch
+            {
+                "ip" => attachment with { Address = ReadAddress("--network", value) },
+                "ip6" => attachment with { Address6 = ReadV6("--network", value) },
+                "mac" => attachment with { Mac = ReadMac(value) },
+                "mtu" when int.TryParse(value, out int bytes) && bytes is >= MinMtu and <= MaxMtu => attachment with { Mtu = bytes },
+                "default" when equals < 0 => attachment with { IsDefault = true },
+                _ => throw new NsinitException($"run: --network {text}: \"{property}\" is none of ip=, ip6=, mac=, mtu= with a value, and default")
+                {
+                    Hint = "for example --network lan:ip=10.1.0.5,default",
+                },
+            };
+        }
+
+        return attachment;
+    }
 
     private static PhysicalAddress ReadMac(string text)
     {

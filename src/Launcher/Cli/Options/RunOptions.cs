@@ -26,12 +26,13 @@ internal sealed class RunOptions
     private readonly Option<string[]> _volumes = Opt.Many("--volume", "SRC:DST[:ro]", "make SRC of the host, a path or a volume's name, appear at DST", "-v");
     private readonly Option<string[]> _tmpfs = Opt.Many("--tmpfs", "DST[:OPTION,...]", "an empty file system in memory at DST");
     private readonly Option<string[]> _networks = Opt.Many(
-        "--network", "NETWORK", "a network's name (repeatable), none (the default), host, container:NAME, or ns:PATH");
+        "--network", "NETWORK", "a network's name (repeatable), with ip=, ip6=, mac=, mtu=, default after a colon; none (the default), host, container:NAME, or ns:PATH");
     private readonly Option<string[]> _publish = Opt.Many(
         "--publish", "[[HOSTIP:]HOSTPORT:]PORT[/PROTOCOL]", "reach PORT, or ports FIRST-LAST, by HOSTPORT of the host", "-p");
     private readonly Option<string[]> _expose = Opt.Many("--expose", "PORT[/PROTOCOL]", "a port, or FIRST-LAST, for -P");
     private readonly Option<bool> _publishAll = Opt.Flag("--publish-all", "publish what --expose names, on free ports of the host", "-P");
     private readonly Option<string?> _ip = Opt.Text("--ip", "ADDRESS", "its address there; the next free one when left out");
+    private readonly Option<string?> _ip6 = Opt.Text("--ip6", "ADDRESS", "its IPv6 address there");
     private readonly Option<string?> _mac = Opt.Text("--mac", "ADDRESS", "its MAC address; derived from its address when left out");
     private readonly Option<int> _mtu = Opt.Number("--mtu", "BYTES", "MTU of its interface", 0);
     private readonly Option<string?> _pid = Opt.Text("--pid", "NAMESPACE", "private (the default), host or container:NAME");
@@ -59,7 +60,7 @@ internal sealed class RunOptions
         _resources.AddTo(command);
         _names.AddTo(command);
         foreach (Option option in (Option[])[_name, _entrypoint, _hostname, _domainname, _remove, _init, _noInit, _rootfs, _readOnly, _volumes, _tmpfs,
-            _networks, _publish, _expose, _publishAll, _ip, _mac, _mtu, _pid, _ipc, _uts, _cgroupns, _cgroupParent, _ulimits, _hostLinks, _rate, _sysctls, _explain, _format])
+            _networks, _publish, _expose, _publishAll, _ip, _ip6, _mac, _mtu, _pid, _ipc, _uts, _cgroupns, _cgroupParent, _ulimits, _hostLinks, _rate, _sysctls, _explain, _format])
         {
             command.Options.Add(option);
         }
@@ -72,7 +73,7 @@ internal sealed class RunOptions
         if (init && parsed.GetValue(_noInit)) { throw new NsinitException("run: --init and --no-init exclude each other") { Hint = "leave one of them out" }; }
         (RootfsMode mode, bool readOnly) = ReadMode(parsed.GetValue(_rootfs));
         (NamespaceSource network, List<AttachmentSpec> attachments) = NetworkOption.Read(
-            parsed.GetValue(_networks) ?? [], parsed.GetValue(_ip), parsed.GetValue(_mac), parsed.GetValue(_mtu));
+            parsed.GetValue(_networks) ?? [], parsed.GetValue(_ip), parsed.GetValue(_ip6), parsed.GetValue(_mac), parsed.GetValue(_mtu));
         NamespaceSet namespaces = new()
         {
             Pid = NamespaceOption.Read("--pid", parsed.GetValue(_pid), join: true),

@@ -40,6 +40,9 @@ internal static class PortsCompiler
         }
     }
 
-    /// <summary>Where the ports are: the addresses of the first interface.</summary>
-    public static List<IPAddress> Targets(Placement place) => [.. place.Interfaces[0].Addresses.Select(a => a.Address)];
+    /// <summary>The interface where the ports are: that of the default routes, by which answers go out.</summary>
+    public static InterfaceSpec Card(Placement place) => place.Interfaces.FirstOrDefault(i => i.Gateways.Count > 0) ?? place.Interfaces[0];
+
+    /// <summary>Where the ports are.</summary>
+    public static List<IPAddress> Targets(Placement place) => [.. Card(place).Addresses.Select(a => a.Address)];
 }

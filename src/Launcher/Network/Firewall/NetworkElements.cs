@@ -22,8 +22,9 @@ internal static class NetworkElements
             SetElement name = Element(new NftKey().Interface(network.Bridge), null);
             requests.Add(new ChangeElements(FirewallTable.Name, FirewallTable.Networks, [name], change));
             if (network.Internal) { requests.Add(new ChangeElements(FirewallTable.Name, FirewallTable.Internal, [name], change)); }
+            // Those that the bridge keeps apart must not find each other by way of this host either.
             SetElement path = Element(new NftKey().Interface(network.Bridge).Interface(network.Bridge), null);
-            requests.Add(new ChangeElements(FirewallTable.Name, FirewallTable.Paths, [path], change));
+            if (!network.Isolated) { requests.Add(new ChangeElements(FirewallTable.Name, FirewallTable.Paths, [path], change)); }
         }
 
         foreach (SubnetRecord subnet in network.Subnets)

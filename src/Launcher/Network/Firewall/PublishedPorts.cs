@@ -25,7 +25,11 @@ internal static class PublishedPorts
         p.HostAddress is null ? null : IPAddress.Parse(p.HostAddress), p.HostPort, p.ContainerPort, p.Count,
         TransportProtocol.All.Find(t => t.Name == p.Protocol) ?? TransportProtocol.Tcp, ""))];
 
-    /// <summary>The addresses at which they are: those of its first interface.</summary>
-    public static List<IPAddress> Targets(ContainerRecord container) => container.Networks.Length == 0 ? []
-        : [.. Array.ConvertAll(container.Networks[0].Addresses, a => IPAddress.Parse(a[..a.IndexOf('/')]))];
+    /// <summary>The interface at whose addresses they are: that of the default routes.</summary>
+    public static InterfaceRecord? Card(ContainerRecord container) =>
+        Array.Find(container.Networks, n => n.Gateways.Length > 0) ?? container.Networks.FirstOrDefault();
+
+    /// <summary>The addresses at which they are.</summary>
+    public static List<IPAddress> Targets(ContainerRecord container) => Card(container) is not InterfaceRecord card ? []
+        : [.. Array.ConvertAll(card.Addresses, a => IPAddress.Parse(a[..a.IndexOf('/')]))];
 }

@@ -1,0 +1,31 @@
+using System.Collections.Generic;
+using System.Net;
+
+namespace Nsinit.Launcher.Containers;
+
+/// <summary>What the options of network create say, before defaults and before anything is looked up.</summary>
+internal sealed record NetworkRequest
+{
+    /// <summary>Its name, and its bridge's.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>At most one of each family; none: free ones are chosen.</summary>
+    public IReadOnlyList<IPNetwork> Subnets { get; init; } = [];
+
+    public IReadOnlyList<IPAddress> Gateways { get; init; } = [];
+
+    /// <summary>Parts of the subnets from which addresses are given away.</summary>
+    public IReadOnlyList<IPNetwork> Ranges { get; init; } = [];
+
+    /// <summary>Whether it has IPv6; null: it has, where no subnet is named and the kernel can.</summary>
+    public bool? V6 { get; init; }
+
+    /// <summary>Bytes; 0: that of the interface by which this host reaches others.</summary>
+    public int Mtu { get; init; }
+
+    public bool Internal { get; init; }
+
+    public bool Isolated { get; init; }
+
+    public Dictionary<string, string> Labels { get; init; } = [];
+}
