@@ -9,13 +9,17 @@ using Nsinit.Launcher.State;
 
 namespace Nsinit.Launcher.Cli;
 
-/// <summary><c>nsinit network create|ls|inspect|rm|prune|reload</c></summary>
+/// <summary><c>nsinit network create|ls|inspect|rm|prune|reload|graph</c></summary>
 internal static class NetworkCommand
 {
     public static Command Create(GlobalOptions globals)
     {
         NsinitCommand network = new("network", "Make, list and remove networks: bridges that containers join.");
-        foreach (Command command in (Command[])[NetworkCreateCommand.Create(globals), CreateList(globals), CreateInspect(globals), CreateRemove(globals), CreatePrune(globals), CreateReload(globals)])
+        foreach (Command command in (Command[])
+            [
+                NetworkCreateCommand.Create(globals), CreateList(globals), CreateInspect(globals),
+                CreateRemove(globals), CreatePrune(globals), CreateReload(globals), NetworkGraphCommand.Create(globals),
+            ])
         {
             network.Subcommands.Add(command);
         }

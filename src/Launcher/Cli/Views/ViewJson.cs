@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Nsinit.Launcher.Containers;
 using Nsinit.Launcher.Doctor;
 using Nsinit.Launcher.Host;
 using Nsinit.Launcher.State;
@@ -12,6 +13,7 @@ namespace Nsinit.Launcher.Cli.Views;
 [JsonSerializable(typeof(List<ActView>))]
 [JsonSerializable(typeof(List<ContainerView>))]
 [JsonSerializable(typeof(List<NetworkView>))]
+[JsonSerializable(typeof(NetworkGraph))]
 [JsonSerializable(typeof(List<ImageView>))]
 [JsonSerializable(typeof(List<VolumeView>))]
 [JsonSerializable(typeof(List<ProcessStatus>))]

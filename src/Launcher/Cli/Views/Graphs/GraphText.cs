@@ -1,0 +1,63 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using Nsinit.Launcher.Containers;
+
+namespace Nsinit.Launcher.Cli.Views.Graphs;
+
+/// <summary>The graph as a tree for terminals.</summary>
+internal static class GraphText
+{
+    public static string Draw(NetworkGraph graph, Colours colours)
+    {
+        StringBuilder text = new();
+        text.Append(colours.Heading("host")).Append('\n');
+        List<(string Line, List<string> Below)> branches = [];
+        foreach (GraphInterface card in graph.Interfaces.Where(i => i.Network is null)) { branches.Add((Interface(card, colours), [])); }
+        foreach (GraphNetwork network in graph.Networks)
+        {
+            List<string> below = [.. graph.Interfaces.Where(i => i.Network == network.Name).Select(i => Interface(i, colours))];
+            below.AddRange(from container in graph.Containers from wire in container.Wires where wire.Network == network.Name select Wire(container, wire, colours));
+            branches.Add((Network(network, colours), below));
+        }
+
+        for (int i = 0; i < branches.Count; i++)
+        {
+            bool last = i == branches.Count - 1;
+            text.Append(last ? "└─ " : "├─ ").Append(branches[i].Line).Append('\n');
+            for (int j = 0; j < branches[i].Below.Count; j++)
+            {
+                text.Append(last ? "   " : "│  ").Append(j == branches[i].Below.Count - 1 ? "└─ " : "├─ ").Append(branches[i].Below[j]).Append('\n');
+            }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>"internal, isolated", "down", or nothing.</summary>
+    public static string Traits(GraphNetwork network)
+    {
+        List<string> words = [];
+        if (network.Internal) { words.Add("internal"); }
+        if (network.Isolated) { words.Add("isolated"); }
+        if (!network.Up) { words.Add("down"); }
+        return string.Join(", ", words);
+    }
+
+    private static string Interface(GraphInterface card, Colours colours) =>
+        $"{colours.Phrase(card.Name)}{Words(card.Addresses)}{(card.WayOut ? "  → outside" : "")}{(card.Up ? "" : colours.Dim("  down"))}";
+
+    private static string Network(GraphNetwork network, Colours colours)
+    {
+        string traits = Traits(network);
+        return $"{colours.Shell(network.Name)}{Words(network.Subnets)}{colours.Dim($"  gateway {string.Join(' ', network.Gateways)}")}{(traits.Length == 0 ? "" : colours.Dim($"  {traits}"))}";
+    }
+
+    private static string Wire(GraphContainer container, GraphWire wire, Colours colours)
+    {
+        string ports = wire.Standard ? string.Concat(container.Ports.Select(p => $"  {p.Host} → {p.Container}")) : "";
+        return $"{colours.Dim($"{wire.HostName} ─ ")}{colours.Phrase(container.Name)} {wire.Interface}{Words(wire.Addresses)}{ports}";
+    }
+
+    private static string Words(string[] words) => string.Concat(words.Select(w => $"  {w}"));
+}
