@@ -118,7 +118,8 @@ public sealed class ResourceTests
     public void A_paused_container_can_be_stopped()
     {
         using FakeHost host = new();
-        host.Ok("run", "-d", "--name", "c", Programs.Tiny, "sh", "-c", "trap 'exit 5' TERM; while :; do sleep 0.02; done");
+        host.Ok("run", "-d", "--name", "c", Programs.Tiny, "sh", "-c", "trap 'exit 5' TERM; echo ready; while :; do sleep 0.02; done");
+        FakeHost.Eventually(() => host.Ok("logs", "c") == "ready\n", "the trap is set");
         host.Ok("pause", "c");
         host.Ok("stop", "c");
         Assert.Contains("Exited (5)", host.Ok("ps", "-a"), StringComparison.Ordinal);

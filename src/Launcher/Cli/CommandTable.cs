@@ -37,6 +37,7 @@ internal static class CommandTable
         ("volume", VolumeCommand.Create),
         ("network", NetworkCommand.Create),
         ("port", PortCommand.Create),
+        ("generate", GenerateCommand.Create),
         ("doctor", DoctorCommand.Create),
         ("completion", CompletionCommand.Create),
         ("version", _ => VersionCommand.Create()),

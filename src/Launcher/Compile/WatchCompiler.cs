@@ -49,6 +49,7 @@ internal static class WatchCompiler
         plan.Act("take over the container", "");
         plan.Setsid();
         plan.Close(plan.Want(Handed.Control));
+        if (place.Ports.Count > 0) { plan.Want(Handed.Ports); }
         plan.Chdir("/");
         Watch(plan, spec, pid, spec.Process.Terminal ? plan.Want(Handed.Terminal) : Instruction.None);
         End(plan, spec, place);

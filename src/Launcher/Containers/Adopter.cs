@@ -3,8 +3,11 @@ using System.Linq;
 using Nsinit.Abi;
 using Nsinit.Launcher.Cgroups;
 using Nsinit.Launcher.Compile;
+using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Launch;
+using Nsinit.Launcher.Network;
+using Nsinit.Launcher.Network.Firewall;
 using Nsinit.Launcher.Network.Names;
 using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
@@ -35,6 +38,8 @@ internal static class Adopter
         catch (KernelException e) when (e.Error is Errno.ESRCH or Errno.EBADF or Errno.ENOENT) { return; }
         Streams.AddNone(descriptors);
         Streams.AddMonitor(descriptors, held);
+        using PortReservation? ports = HoldPorts(record);
+        if (ports is not null) { descriptors.Add(Handed.Ports, ports.Descriptor); }
 
         BootPlan plan = WatchCompiler.Adopt(spec, Place(root, spec, record, process), process.Pid);
         using InitProcess monitor = InitProcess.Start(plan, descriptors, spec.Name);
@@ -70,6 +75,20 @@ internal static class Adopter
         }
     }
 
+    // The ports were anybody's since its monitor was killed. Packets still go to the container; who listens there hears none.
+    private static PortReservation? HoldPorts(ContainerRecord record)
+    {
+        if (record.Ports.Length == 0) { return null; }
+        PortReservation held = new((port, number) => PortHolder.Find(port.Protocol.Name, number));
+        foreach (PortSpec port in PublishedPorts.Specs(record))
+        {
+            try { held.Take([port], PublishedPorts.Targets(record)); }
+            catch (NsinitException e) { Warnings.Add($"container {record.Name} has a new monitor, but {e.Message}"); }
+        }
+
+        return held;
+    }
+
     private static Placement Place(StateRoot root, ContainerSpec spec, ContainerRecord record, ProcessRecord process)
     {
         CgroupSet cgroups = CgroupFinder.Find(spec.Id, root.Container(spec.Id)).ThatExist();
@@ -83,7 +102,8 @@ internal static class Adopter
         {
             Directory = root.Container(spec.Id),
             Interfaces = [],
-            Ports = spec.Ports,
+            Ports = PublishedPorts.Specs(record),
+            Targets = PublishedPorts.Targets(record),
             Links = [.. record.Networks.Select(card => card.HostName)],
             Leases = leases,
             NameEntries = [.. record.Networks.Select(card => new NameBook(root, card.Network).PathOf(spec.Id))],

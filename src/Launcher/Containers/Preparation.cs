@@ -84,7 +84,7 @@ internal sealed class Preparation : IDisposable
                 null));
         }
 
-        return [.. steps, .. CgroupStepList()];
+        return [.. steps, .. CgroupStepList(), .. IdFiles.OfContainer(_spec.IdFile, _spec.Id)];
     }
 
     /// <summary>The steps for a container that is there already, whose lock is <paramref name="held"/>.</summary>
@@ -114,7 +114,7 @@ internal sealed class Preparation : IDisposable
             return address;
         });
         if (_spec.Ports.Count == 0) { return place; }
-        if (PortsCompiler.Card(place).Gateways.Count == 0)
+        if (PortsCompiler.Card(place.Interfaces).Gateways.Count == 0)
         {
             throw new NsinitException($"publish port {_spec.Ports[0].Container}: the container has no network that leads outside")
             {
@@ -123,7 +123,7 @@ internal sealed class Preparation : IDisposable
         }
 
         _reservation = new PortReservation((port, number) => PortOwners.Find(_store, port, number) ?? PortHolder.Find(port.Protocol.Name, number));
-        return place with { Ports = _reservation.Take(_spec.Ports, PortsCompiler.Targets(place)) };
+        return place with { Ports = _reservation.Take(_spec.Ports, place.Targets) };
     }
 
     /// <summary>The same without taking anything: what would be decided now.</summary>
@@ -160,6 +160,7 @@ internal sealed class Preparation : IDisposable
         .. HostLinks.Steps(() => Socket, place.Moved, pid),
         .. PublishSteps(place),
         .. Names.JoinSteps(place),
+        .. IdFiles.OfProcess(_spec.PidFile, pid),
     ];
 
     /// <summary>The steps that write its files about names.</summary>
@@ -199,6 +200,7 @@ internal sealed class Preparation : IDisposable
             Interfaces = interfaces,
             Ports = _spec.Ports,
             Moved = _spec.HostLinks.Count == 0 ? [] : HostLinks.Plan(Socket, _spec.HostLinks, interfaces),
+            Targets = interfaces.Count == 0 ? [] : [.. PortsCompiler.Card(interfaces).Addresses.Select(a => a.Address)],
             HasIpv6 = Sysctl.HasIpv6,
             Links = interfaces.ConvertAll(card => card.HostName),
             Leases = leases,
@@ -217,11 +219,11 @@ internal sealed class Preparation : IDisposable
     private List<HostStep> PublishSteps(Placement place)
     {
         if (place.Ports.Count == 0) { return []; }
-        NetworkRecord network = _networks[PortsCompiler.Card(place).Network];
+        NetworkRecord network = _networks[PortsCompiler.Card(place.Interfaces).Network];
         return
         [
             .. Publishing.Loopback(network.Bridge, place.Ports),
-            _firewall.Publish(place.Ports, PortsCompiler.Targets(place), _spec.Id, id => !_recovery.Settle(id)),
+            _firewall.Publish(place.Ports, place.Targets, _spec.Id, id => !_recovery.Settle(id)),
             .. Publishing.Forget(place.Ports),
         ];
     }

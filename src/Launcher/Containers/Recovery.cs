@@ -1,11 +1,14 @@
+using System;
 using Nsinit.Abi;
 using Nsinit.Launcher.Cgroups;
 using Nsinit.Launcher.Compile;
+using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.Images;
 using Nsinit.Launcher.Launch;
 using Nsinit.Launcher.Network.Firewall;
 using Nsinit.Launcher.Network.Names;
 using Nsinit.Launcher.State;
+using Nsinit.Linux;
 using Nsinit.Linux.Files;
 
 namespace Nsinit.Launcher.Containers;
@@ -47,7 +50,7 @@ internal sealed class Recovery
         if (state is null) { return false; }
         if (state.Phase == Phase.Running)
         {
-            Adopter.Adopt(_store.Root, held, state);
+            Adopt(held, state);
             return true;
         }
 
@@ -64,8 +67,11 @@ internal sealed class Recovery
     /// </summary>
     public void Remove(ContainerLock held, string id) => Remove(held, id, _store.LoadAnyway(id)?.Record);
 
-    private void Remove(ContainerLock held, string id, ContainerRecord? record)
+    private void Remove(ContainerLock held, string id, ContainerRecord? found)
     {
+        // Its name may be changed at this moment; from here on it is nobody's to change.
+        using RecordLock? own = RecordLock.Wait(_store.Root.Container(id));
+        ContainerRecord? record = own is null ? found : _store.LoadAnyway(id)?.Record ?? found;
         ContainerStore.Disown(held);
         ReleaseLeases(id, record);
         foreach (string taken in record is null ? Paths.List(_store.Root.Names) : [record.Name])
@@ -75,6 +81,13 @@ internal sealed class Recovery
 
         RemoveCgroups(id);
         HostPlan.Run(HostCompiler.RemoveTree(_store.Root.Container(id)));
+    }
+
+    // What the user wants of this command need not have to do with this container.
+    private void Adopt(ContainerLock held, ContainerState state)
+    {
+        try { Adopter.Adopt(_store.Root, held, state); }
+        catch (Exception e) when (e is NsinitException or KernelException) { Warnings.Add($"container {state.Record?.Name ?? state.Id} runs without a monitor: {e.Message}"); }
     }
 
     private static void Withdraw(string id)

@@ -106,8 +106,7 @@ internal sealed class Relauncher
         string directory = _store.Root.Container(id);
         if (ContainerLock.Try(directory) is ContainerLock free) { return free; }
         if (_store.Load(id) is { Phase: Phase.Running }) { return null; }
-        Monitors.EndDelay(_store, id);
-        if (ContainerLock.Wait(directory, Moment) is ContainerLock waited) { return waited; }
+        if (Monitors.WaitForLock(_store, id, Moment) is ContainerLock waited) { return waited; }
         return _store.Load(id) is { Phase: Phase.Running } ? null : throw new NsinitException($"start container {id}: another command works on it")
         {
             Hint = "try again",

@@ -35,7 +35,7 @@ internal sealed class Remover
         if (state is { Phase: Phase.Running }) { new Stopper(_store).TryKill(id, Signal.SIGKILL); }
 
         bool starting = state is { Phase: Phase.Starting } && !force;
-        using (ContainerLock? held = ContainerLock.Wait(directory, starting ? Moment : Aftermath))
+        using (ContainerLock? held = starting ? ContainerLock.Wait(directory, Moment) : Monitors.WaitForLock(_store, id, Aftermath))
         {
             if (held is not null)
             {

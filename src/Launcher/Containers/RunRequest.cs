@@ -63,6 +63,12 @@ internal sealed record RunRequest
 
     public IReadOnlyList<SysctlSpec> Sysctls { get; init; } = [];
 
+    /// <summary>Where its id is written, absolute; null: nowhere.</summary>
+    public string? IdFile { get; init; }
+
+    /// <summary>Where the pid of its first process is written, absolute; null: nowhere.</summary>
+    public string? PidFile { get; init; }
+
     public ResourceSpec Resources { get; init; } = new();
 
     /// <summary>Empty: the root of the hierarchy.</summary>

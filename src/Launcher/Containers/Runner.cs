@@ -31,6 +31,7 @@ internal sealed class Runner
     {
         Launching.CheckHost();
         Streams.RequireTerminal(request.Interactive, request.Terminal, request.Detached);
+        IdFiles.CheckFree(request.IdFile);
         _recovery.Sweep();
         string id = NewId();
         using Image image = Unpacked(request.Rootfs, progress);

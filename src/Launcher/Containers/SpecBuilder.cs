@@ -65,6 +65,8 @@ internal static class SpecBuilder
             HostLinks = request.HostLinks,
             CgroupParent = request.CgroupParent,
             Life = request.Life,
+            IdFile = request.IdFile,
+            PidFile = request.PidFile,
             Init = request.Init,
             Detached = request.Detached,
             AutoRemove = request.AutoRemove,

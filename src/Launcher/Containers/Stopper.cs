@@ -27,6 +27,13 @@ internal sealed class Stopper
     /// </summary>
     public void Stop(string id, int? signal, TimeSpan? grace)
     {
+        StopOnce(id, signal, grace);
+        // A start that its policy had begun before it was held back. There is no third one.
+        if (_store.LoadAnyway(id) is { Phase: Phase.Running, Record.Life.Restart: not RestartPolicy.No }) { StopOnce(id, signal, grace); }
+    }
+
+    private void StopOnce(string id, int? signal, TimeSpan? grace)
+    {
         ContainerState? state = _store.LoadAnyway(id);
         LifeSpec life = state?.Record?.Life ?? new LifeSpec();
         HoldBack(id, state);
@@ -34,7 +41,7 @@ internal sealed class Stopper
         if (pidfd is null)
         {
             // It may have ended just now.
-            if (state is { Phase: Phase.Exited }) { PutAway(id, state); }
+            if (state is { Phase: not Phase.Starting }) { PutAway(id, state); }
             return;
         }
 
@@ -86,9 +93,7 @@ internal sealed class Stopper
     {
         if (state?.Record is not { Life.Restart: not RestartPolicy.No }) { return; }
         _store.NoteStop(id);
-        if (state.Phase != Phase.Restarting) { return; }
-        Monitors.EndDelay(_store, id);
-        WaitUntilPutAway(id);
+        if (state.Phase == Phase.Restarting) { EndMonitor(id); }
     }
 
     /// <summary>Waits until nobody cares for the container any more; returns whether that came.</summary>
@@ -98,10 +103,16 @@ internal sealed class Stopper
         return held is not null || !Paths.Exists(Fd.AT_FDCWD, _store.Root.Container(id));
     }
 
+    private void EndMonitor(string id)
+    {
+        using ContainerLock? held = Monitors.WaitForLock(_store, id, Aftermath);
+    }
+
     // The watcher leaves the veth pairs to the kernel, which takes its time. Who looks after this command should find none.
     private void PutAway(string id, ContainerState? state)
     {
-        WaitUntilPutAway(id);
+        if (state?.Record is { Life.Restart: not RestartPolicy.No }) { EndMonitor(id); }
+        else { WaitUntilPutAway(id); }
         if (state?.Record is { Networks.Length: > 0 } record)
         {
             Wiring.Remove(record.Networks);

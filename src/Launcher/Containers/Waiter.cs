@@ -1,5 +1,6 @@
 using Nsinit.Abi;
 using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
 using Nsinit.Linux.Files;
 
@@ -22,8 +23,9 @@ internal sealed class Waiter
         int? code = null;
         if (state is { Phase: Phase.Running, Process: ProcessRecord process })
         {
-            // One that is removed at its end leaves no record: its monitor says it.
-            if (state.Record is { AutoRemove: true }) { code = Listen(state); }
+            // One that is removed at its end leaves no record, and one that is started again has a new one soon: its monitor says it.
+            if (state.Record is { AutoRemove: true } or { Life.Restart: not RestartPolicy.No }) { code = Listen(state); }
+            if (code is not null && state.Record is { AutoRemove: false }) { return code; }
             using (OwnedFd? pidfd = Liveness.Open(process))
             {
                 if (pidfd is not null) { ProcessEnd.Wait(pidfd, null); }

@@ -57,6 +57,12 @@ internal sealed record ContainerSpec
 
     public required LifeSpec Life { get; init; }
 
+    /// <summary>A file that gets its id when it is made; null: none.</summary>
+    public string? IdFile { get; init; }
+
+    /// <summary>A file that gets the pid of its first process at each start; null: none.</summary>
+    public string? PidFile { get; init; }
+
     /// <summary>Whether nsinit-init stays as PID 1.</summary>
     public required bool Init { get; init; }
 

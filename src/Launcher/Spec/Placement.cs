@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Net;
 
 namespace Nsinit.Launcher.Spec;
 
@@ -15,6 +16,9 @@ internal sealed record Placement
 
     /// <summary>Interfaces of the host that it gets.</summary>
     public IReadOnlyList<MovedLink> Moved { get; init; } = [];
+
+    /// <summary>The addresses at which its ports are.</summary>
+    public IReadOnlyList<IPAddress> Targets { get; init; } = [];
 
     /// <summary>Whether this kernel has IPv6, and so settings of it.</summary>
     public bool HasIpv6 { get; init; }

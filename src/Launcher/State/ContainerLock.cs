@@ -26,7 +26,8 @@ internal sealed class ContainerLock : IDisposable
         if (opened.Error is Errno.ENOENT or Errno.ENOTDIR) { return null; }
         OwnedFd fd = new(opened.OrThrow("open", directory));
         SysResult locked = Kernel.Flock(fd.Value, Misc.LOCK_EX | Misc.LOCK_NB);
-        if (!locked.Failed && StillThere(fd, directory)) { return new ContainerLock(fd); }
+        // Between open and flock the directory may have been removed, and another made in its place.
+        if (!locked.Failed && Paths.IsSame(fd.Value, directory)) { return new ContainerLock(fd); }
         fd.Dispose();
         return null;
     }
@@ -44,10 +45,4 @@ internal sealed class ContainerLock : IDisposable
     }
 
     public void Dispose() => _directory.Dispose();
-
-    // Between open and flock the directory may have been removed, and another made in its place.
-    private static bool StillThere(OwnedFd fd, string directory) =>
-        !Paths.TryStat(fd.Value, "", AtFlags.AT_EMPTY_PATH, out Statx held).Failed
-        && !Paths.TryStat(Fd.AT_FDCWD, directory, AtFlags.AT_SYMLINK_NOFOLLOW, out Statx named).Failed
-        && held.Inode == named.Inode && held.DevMajor == named.DevMajor && held.DevMinor == named.DevMinor;
 }

@@ -39,6 +39,12 @@ internal static unsafe class Paths
     public static bool Exists(int directory, string path) =>
         !TryStat(directory, path, AtFlags.AT_SYMLINK_NOFOLLOW, out _).Failed;
 
+    /// <summary>Whether what is open as <paramref name="fd"/> is what <paramref name="path"/> names.</summary>
+    public static bool IsSame(int fd, string path) =>
+        !TryStat(fd, "", AtFlags.AT_EMPTY_PATH, out Statx open).Failed
+        && !TryStat(Fd.AT_FDCWD, path, AtFlags.AT_SYMLINK_NOFOLLOW, out Statx named).Failed
+        && open.Inode == named.Inode && open.DevMajor == named.DevMajor && open.DevMinor == named.DevMinor;
+
     public static SysResult TryMakeDirectory(int directory, string path, uint mode)
     {
         fixed (byte* name = Utf8.Terminated(path)) { return Kernel.Mkdirat(directory, name, mode); }

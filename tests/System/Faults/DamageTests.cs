@@ -86,9 +86,8 @@ public sealed class DamageTests
         host.MakeBridge();
         string id = host.Ok("run", "-d", "--name", "a", "--network", "br0", "--ip", "172.19.35.2", Programs.Tiny, "sleep", "1000").Trim();
         // What a power cut leaves: the files, and a pid that may be anybody's now. Here it is even the same process.
-        host.Scene("kill -9 $(ps -eo pid=,args= | awk '/--plan a$/ {print $1; exit}')");
-        Assert.Contains("Up ", host.Ok("ps", "-a"), StringComparison.Ordinal);
-        host.Scene($"sed -i 's/[0-9a-f-]*$/00000000-0000-0000-0000-000000000000/' $S/containers/{id}/process");
+        host.Scene("p=$(ps -eo pid=,args= | awk '/--plan a$/ {print $1; exit}'); kill -9 $p; while kill -0 $p 2>/dev/null; do sleep 0.02; done");
+        host.Scene($"awk '{{$3 = \"00000000-0000-0000-0000-000000000000\"; print}}' $S/containers/{id}/process >p && cp p $S/containers/{id}/process");
         Assert.Contains("Exited (255)", host.Ok("ps", "-a"), StringComparison.Ordinal);
         Assert.Contains("container not running", host.Nsinit("exec", "a", "true").ErrorLine, StringComparison.Ordinal);
         Assert.DoesNotContain(host.State(), p => p.EndsWith("/172.19.35.2", StringComparison.Ordinal));

@@ -123,7 +123,8 @@ public sealed class KillTests
     private static bool IsExpected(FakeHost host, string path)
     {
         string relative = Path.GetRelativePath(host.Root, path);
-        return relative is "containers" or "names" or "networks" or "images" || relative.StartsWith("networks/br0", StringComparison.Ordinal)
-            || (relative.StartsWith("images/", StringComparison.Ordinal) && !relative.Contains("/.unpack", StringComparison.Ordinal));
+        return relative is "containers" or "names" or "networks" or "images" or "layers" || relative.StartsWith("networks/br0", StringComparison.Ordinal)
+            || ((relative.StartsWith("images/", StringComparison.Ordinal) || relative.StartsWith("layers/", StringComparison.Ordinal))
+                && !relative.Contains("/.unpack", StringComparison.Ordinal));
     }
 }

@@ -96,6 +96,83 @@ public sealed class MonitorTests
     }
 
     [Fact]
+    public void A_successor_holds_the_published_ports_and_takes_them_back_at_the_end()
+    {
+        using FakeHost host = new();
+        host.MakeBridge();
+        host.Ok("run", "-d", "--name", "a", "--network", "br0", "-p", "8080:80", "-p", "81", Programs.Tiny, "sleep", "1000");
+        string free = $"{Inspect(host, "a").GetProperty("container").GetProperty("ports")[1].GetProperty("hostPort")}";
+        string[] bound = [$"{Programs.Tiny}/bin/busybox", "timeout", "1", $"{Programs.Tiny}/bin/busybox", "nc", "-l", "-p"];
+        KillMonitor(host);
+        host.Ok("ps");
+        foreach (string port in (string[])["8080", free])
+        {
+            Assert.Contains("in use", host.Run([.. bound, port]).Error, StringComparison.Ordinal);
+        }
+
+        host.Ok("stop", "-t", "0", "a");
+        Assert.DoesNotContain("8080", host.Shell("nft list ruleset"), StringComparison.Ordinal);
+        host.Ok("run", "--rm", "--network", "br0", "-p", $"8080:80", "-p", $"{free}:81", Programs.Tiny, "true");
+    }
+
+    [Fact]
+    public void A_port_that_somebody_took_meanwhile_is_a_warning()
+    {
+        using FakeHost host = new();
+        host.MakeBridge();
+        host.Ok("run", "-d", "--name", "a", "--network", "br0", "-p", "8080:80", Programs.Tiny, "sleep", "1000");
+        KillMonitor(host);
+        host.Shell($"({Programs.Tiny}/bin/busybox nc -l -p 8080 >/dev/null 2>&1 &) ; while ! grep -q ':1F90 .* 0A ' /proc/net/tcp6 /proc/net/tcp; do sleep 0.02; done");
+        Result result = host.Nsinit("ps");
+        Assert.Equal(0, result.Code);
+        Assert.Matches(@"container a has a new monitor, but publish port \*:8080/tcp: process \d+ \(busybox\) has it", result.ErrorLine);
+        Assert.Equal("", host.Nsinit("ps").Error);
+        host.Ok("stop", "-t", "0", "a");
+        host.Shell($"{Programs.Tiny}/bin/busybox nc -w 1 127.0.0.1 8080 </dev/null");
+    }
+
+    [Fact]
+    public void A_spec_that_is_damaged_keeps_no_command_from_its_work()
+    {
+        using FakeHost host = new();
+        string id = host.Ok("run", "-d", "--name", "a", Programs.Tiny, "sleep", "1000").Trim();
+        KillMonitor(host);
+        File.WriteAllText($"{host.Root}/containers/{id}/spec.json", "{");
+        Result result = host.Nsinit("ps", "-q");
+        Assert.Equal((0, $"{id}\n"), (result.Code, result.Output));
+        Assert.Contains("container a runs without a monitor", result.ErrorLine, StringComparison.Ordinal);
+        Assert.Equal(0, host.Nsinit("rm", "-f", "a").Code);
+    }
+
+    [Fact]
+    public void It_records_that_memory_was_used_up()
+    {
+        using FakeHost host = new();
+        host.Ok("run", "-d", "--name", "a", "-m", "16m", "--memory-swap", "16m", Programs.Tiny, "sh", "-c", "x=$(head -c 100000000 /dev/zero | tr '\\0' x); echo survived");
+        Assert.Equal("137\n", host.Ok("wait", "a"));
+        JsonElement end = Inspect(host, "a");
+        Assert.True(end.GetProperty("outOfMemory").GetBoolean(), $"{end}");
+        Assert.Equal(9, end.GetProperty("signal").GetInt32());
+    }
+
+    [Fact]
+    public void It_records_that_a_core_was_dumped()
+    {
+        using FakeHost host = new();
+        // Whether one is written is for the machine's core_pattern to say; a limit of 0 keeps it from that everywhere.
+        string id = host.Ok("run", "-d", "--name", "none", "--ulimit", "core=0", Programs.Tiny, "sh", "-c", "kill -SEGV $$").Trim();
+        Assert.Equal("139\n", host.Ok("wait", "none"));
+        Assert.Equal(0u, Flags(host, id) & 2);
+        string core = host.Ok("run", "-d", "--name", "core", "--ulimit", "core=1000000:1000000", "-w", "/tmp", Programs.Alpine, "sh", "-c", "kill -SEGV $$").Trim();
+        Assert.Equal("139\n", host.Ok("wait", "core"));
+        Assert.SkipWhen(File.ReadAllText("/proc/sys/kernel/core_pattern").StartsWith('|'), "core dumps go to a program of this machine");
+        Assert.Equal(2u, Flags(host, core) & 2);
+    }
+
+    // The fourth word of the record: 1 out of memory, 2 a core.
+    private static uint Flags(FakeHost host, string id) => BitConverter.ToUInt32(File.ReadAllBytes($"{host.Root}/containers/{id}/exit"), 12);
+
+    [Fact]
     public void All_our_processes_beside_the_payload_take_300_KiB_at_most()
     {
         using FakeHost host = new();
@@ -123,7 +200,7 @@ public sealed class MonitorTests
     private static string[] ProcessFile(FakeHost host) =>
         File.ReadAllText($"{Directory.GetDirectories($"{host.Root}/containers").Single()}/process").TrimEnd('\n').Split(' ');
 
-    private static void KillMonitor(FakeHost host)
+    internal static void KillMonitor(FakeHost host)
     {
         string pid = ProcessFile(host)[4];
         host.Shell($"kill -9 {pid}");

@@ -45,6 +45,7 @@ internal sealed class RunOptions
     private readonly Option<string[]> _sysctls = Opt.Many("--sysctl", "KEY=VALUE", "a setting of its own network or ipc namespace, as net.ipv4.ip_forward=1");
     private readonly LifeOptions _life = new();
     private readonly NamesOptions _names = new();
+    private readonly IdFileOptions _idFiles = new();
     private readonly ResourceOptions _resources = new();
     private readonly Option<string?> _cgroupParent = Opt.Text("--cgroup-parent", "PATH", "the cgroup below which its own is made");
     private readonly Option<string?> _explain = new("--explain")
@@ -57,6 +58,7 @@ internal sealed class RunOptions
     {
         _process.AddTo(command);
         _life.AddTo(command);
+        _idFiles.AddTo(command);
         _resources.AddTo(command);
         _names.AddTo(command);
         foreach (Option option in (Option[])[_name, _entrypoint, _hostname, _domainname, _remove, _init, _noInit, _rootfs, _readOnly, _volumes, _tmpfs,
@@ -113,6 +115,8 @@ internal sealed class RunOptions
             ],
             Mounts = [.. (parsed.GetValue(_volumes) ?? []).Select(VolumeOption.Read), .. (parsed.GetValue(_tmpfs) ?? []).Select(TmpfsOption.Read)],
             Life = _life.Read(parsed, _process.ReadDetached(parsed), parsed.GetValue(_remove)),
+            IdFile = _idFiles.ReadIdFile(parsed),
+            PidFile = _idFiles.ReadPidFile(parsed),
             Resources = _resources.Read(parsed),
             CgroupParent = ReadParent(parsed.GetValue(_cgroupParent) ?? ""),
             Rlimits = [.. (parsed.GetValue(_ulimits) ?? []).Select(UlimitOption.Read)],

@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Linq;
-using System.Net;
 using Nsinit.Launcher.Spec;
 using Nsinit.Linux.Conntrack;
 using Nsinit.Linux.Netlink;
@@ -17,8 +16,7 @@ internal static class PortsCompiler
     public static void Withdraw(PlanWriter plan, ContainerSpec spec, Placement place)
     {
         if (place.Ports.Count == 0) { return; }
-        List<IPAddress> addresses = Targets(place);
-        List<ChangeElements> requests = PortElements.Of(place.Ports, addresses, spec.Id, ElementChange.Delete);
+        List<ChangeElements> requests = PortElements.Of(place.Ports, place.Targets, spec.Id, ElementChange.Delete);
         foreach (ChangeElements[] batch in requests.Chunk(MaxRequests))
         {
             plan.Act("withdraw its ports", string.Join("; ", batch.Select(r => $"nft {r.Command}")));
@@ -30,7 +28,7 @@ internal static class PortsCompiler
         }
 
         // Connections that are remembered would go on to the dead address: a client that keeps sending never meets the next container.
-        foreach (FlushAnswered flush in addresses.Select(a => new FlushAnswered(a)))
+        foreach (FlushAnswered flush in place.Targets.Select(a => new FlushAnswered(a)))
         {
             plan.Act(flush.Attempt, flush.Command);
             NetlinkWriter writer = new();
@@ -41,8 +39,5 @@ internal static class PortsCompiler
     }
 
     /// <summary>The interface where the ports are: that of the default routes, by which answers go out.</summary>
-    public static InterfaceSpec Card(Placement place) => place.Interfaces.FirstOrDefault(i => i.Gateways.Count > 0) ?? place.Interfaces[0];
-
-    /// <summary>Where the ports are.</summary>
-    public static List<IPAddress> Targets(Placement place) => [.. Card(place).Addresses.Select(a => a.Address)];
+    public static InterfaceSpec Card(IReadOnlyList<InterfaceSpec> interfaces) => interfaces.FirstOrDefault(i => i.Gateways.Count > 0) ?? interfaces[0];
 }

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace Nsinit.Tests.System.Lifecycle;
+
+/// <summary>People and programs at a container in the background.</summary>
+public sealed class AttachTests
+{
+    [Fact]
+    public void Detach_keys_leave_it_running()
+    {
+        using FakeHost host = new();
+        host.Ok("run", "-dit", "--name", "a", "-e", "PS1=in> ", Programs.Alpine, "sh");
+        using Pty pty = Pty.Shell(host);
+        pty.Type("$nsinit attach a\r\r");
+        pty.Expect("in> ");
+        pty.Enter("echo $((6*7))", "42");
+        pty.Type("\u0010\u0011");
+        pty.Expect("host> ");
+        pty.Enter("echo left $?", "left 0");
+        Assert.Equal("running", MonitorTests.Inspect(host, "a").GetProperty("status").GetString());
+        // The terminal is as it was: a line is edited and echoed by the host's kernel again.
+        pty.Enter("stty -a", " icanon");
+        pty.Expect(" echo ");
+
+        // A half sequence is the container's, and other keys can be chosen.
+        pty.Type("$nsinit attach --detach-keys ctrl-x,d a\r\r");
+        pty.Expect("in> ");
+        pty.Enter("echo $((40+4))", "44");
+        pty.Type("\u0018d");
+        pty.Expect("host> ");
+        Assert.Equal("running", MonitorTests.Inspect(host, "a").GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public void All_clients_see_the_same_and_the_end_with_its_code()
+    {
+        using FakeHost host = new();
+        host.Ok("run", "-dit", "--name", "a", "-e", "PS1=in> ", Programs.Alpine, "sh");
+        using Pty first = new(host, Programs.Nsinit, "--root", host.Root, "attach", "a");
+        using Pty second = new(host, Programs.Nsinit, "--root", host.Root, "attach", "a");
+        first.Type("\r");
+        first.Expect("in> ");
+        second.Type("\r");
+        second.Expect("in> ");
+        // What one types, both see.
+        first.Type("echo $((1000+1))\r");
+        first.Expect("1001");
+        second.Expect("1001");
+        second.Type("echo $((1000+2))\r");
+        second.Expect("1002");
+        first.Expect("1002");
+        second.Expect("in> ");
+        // One that goes away is no matter of the other's.
+        first.HangUp();
+        second.Type("echo $((1000+3)); exit 6\r");
+        second.Expect("1003");
+        Assert.Equal(6, Programs.Code(second.Process));
+        Assert.Equal("6\n", host.Ok("wait", "a"));
+    }
+
+    [Fact]
+    public void The_clients_size_is_the_containers_from_the_start_and_at_every_change()
+    {
+        using FakeHost host = new();
+        host.Ok("run", "-dit", "--name", "a", "-e", "PS1=in> ", Programs.Alpine, "sh");
+        using Pty pty = new(host, Programs.Nsinit, "--root", host.Root, "attach", "a");
+        pty.Type("\r");
+        pty.Expect("in> ");
+        pty.Enter("stty size", "24 80");
+        pty.Resize(33, 111);
+        FakeHost.Eventually(() => host.Ok("exec", "a", "sh", "-c", "stty size </dev/pts/0").Trim() == "33 111", "the new size");
+        // Who comes later brings another.
+        using Pty late = new(host, Programs.Nsinit, "--root", host.Root, "attach", "a");
+        FakeHost.Eventually(() => host.Ok("exec", "a", "sh", "-c", "stty size </dev/pts/0").Trim() == "24 80", "the size of the last one");
+    }
+
+    [Fact]
+    public void Programs_that_watch_get_both_streams_apart()
+    {
+        using FakeHost host = new();
+        host.Ok("run", "-di", "--name", "a", Programs.Alpine, "sh", "-c", "read word; echo out $word; echo error >&2; exit 4");
+        using Process watching = host.Start("attach", "--no-stdin", "a");
+        // It is connected before the other one says anything.
+        FakeHost.Eventually(() => host.Shell("grep -c '/attach$' /proc/net/unix").Trim() == "2", "the one that watches");
+        Result typed = host.Feed("hello\n", "attach", "a");
+        Result watched = Programs.Finish(watching);
+        foreach (Result result in (Result[])[typed, watched])
+        {
+            Assert.Equal(("out hello\n", "error\n", 4), (result.Output, result.Error, result.Code));
+        }
+    }
+
+    [Theory]
+    [InlineData("ctrl-1", "ctrl-1 is none")]
+    [InlineData("a,,b", "an empty key is none")]
+    [InlineData("a,b,a", "the first key may not come again")]
+    public void Keys_that_make_no_sense_are_refused(string keys, string why)
+    {
+        using FakeHost host = new();
+        host.Ok("run", "-d", "--name", "a", Programs.Tiny, "sleep", "1000");
+        Assert.Equal($"nsinit: --detach-keys {keys}: {why}; hint: write them as ctrl-p,ctrl-q", host.Nsinit("attach", "--detach-keys", keys, "a").ErrorLine);
+    }
+}
