@@ -51,8 +51,9 @@ public sealed class AttachTests
         second.Expect("1002");
         first.Expect("1002");
         second.Expect("in> ");
-        // One that goes away is no matter of the other's.
-        first.HangUp();
+        // One that leaves is no matter of the other's.
+        first.Type("\u0010\u0011");
+        Assert.Equal(0, Programs.Code(first.Process));
         second.Type("echo $((1000+3)); exit 6\r");
         second.Expect("1003");
         Assert.Equal(6, Programs.Code(second.Process));
