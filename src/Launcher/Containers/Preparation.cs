@@ -219,9 +219,12 @@ internal sealed class Preparation : IDisposable
     private List<HostStep> PublishSteps(Placement place)
     {
         if (place.Ports.Count == 0) { return []; }
-        NetworkRecord network = _networks[PortsCompiler.Card(place.Interfaces).Network];
+        InterfaceSpec card = PortsCompiler.Card(place.Interfaces);
+        NetworkRecord network = _networks[card.Network];
+        SetBridgePort hairpin = SetBridgePort.Hairpin(card.HostName);
         return
         [
+            new HostStep(Bridges.Describe(hairpin), () => Socket.Execute(hairpin), null),
             .. Publishing.Loopback(network.Bridge, place.Ports),
             _firewall.Publish(place.Ports, place.Targets, _spec.Id, id => !_recovery.Settle(id)),
             .. Publishing.Forget(place.Ports),

@@ -29,7 +29,7 @@ internal static class Wiring
                 () => socket().Execute(Veth(card, bridge, Bridges.Index(socket(), bridge), pid())),
                 null));
             if (!network(card.Network).Isolated) { continue; }
-            IsolatePort isolate = new(card.HostName);
+            SetBridgePort isolate = SetBridgePort.Isolated(card.HostName);
             steps.Add(new HostStep(Bridges.Describe(isolate), () => socket().Execute(isolate), null));
         }
 
