@@ -195,7 +195,7 @@ public sealed class ArticleTests
     }
 
     private static string[] Unpacked(FakeHost host) =>
-        [.. new DirectoryInfo($"{host.Root}/images").EnumerateDirectories().Where(d => d.LinkTarget is null).Select(d => d.FullName)];
+        [.. new DirectoryInfo($"{host.Root}/layers").EnumerateDirectories().Select(d => $"{d.FullName}/root")];
 
     // The numeric names in a listing of /proc: processes.
     private static int Pids(string listing) => listing.Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(n => char.IsAsciiDigit(n[0]));

@@ -14,6 +14,7 @@ internal sealed class Differ : ITreeVisitor
 {
     // Made for every container where a root file system lacks them.
     private static readonly string[] MountPoints = ["dev", "proc", "sys"];
+    private static readonly string[] FileMountPoints = ["etc/hosts", "etc/hostname", "etc/resolv.conf"];
 
     private readonly int _lower;
     private readonly List<(char Kind, string Path)> _found = [];
@@ -33,6 +34,8 @@ internal sealed class Differ : ITreeVisitor
         using OwnedFd lower = OpenLower(directory, name);
         Differ differ = new(lower.Value);
         TreeWalk.Contents(upper.Value, differ);
+        // Made for the files that are mounted in it, and nothing else is there.
+        if (!differ._found.Exists(f => f.Path.StartsWith("/etc/", System.StringComparison.Ordinal))) { differ._found.Remove(('A', "/etc")); }
         differ._found.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
         return differ._found;
     }
@@ -50,6 +53,7 @@ internal sealed class Differ : ITreeVisitor
 
     public void Visit(int parent, string name, string path, in Statx info)
     {
+        if (info.Size == 0 && FileMountPoints.Contains(path) && !Below(path, out _) && !OverlayWhiteouts.IsWhiteout(info)) { return; }
         if (OverlayWhiteouts.IsWhiteout(info)) { _found.Add(('D', $"/{path}")); }
         else { _found.Add((Below(path, out _) ? 'C' : 'A', $"/{path}")); }
     }

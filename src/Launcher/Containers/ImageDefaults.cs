@@ -24,7 +24,7 @@ internal static class ImageDefaults
         IReadOnlyList<string> command = request.Command.Count > 0 ? request.Command : request.Entrypoint is null ? config?.Cmd ?? [] : [];
         List<string> args = [.. entrypoint, .. command];
         if (args.Count == 0) { return [Shell]; }
-        return args[0].Length > 0 ? args : throw new NsinitException("execute \"\": the command is empty") { Hint = "name a command, or --entrypoint" };
+        return args[0].Length > 0 ? args : throw new NsinitException("execute \"\": the command is empty") { Failure = Failure.NotFound, Hint = "name a command, or --entrypoint" };
     }
 
     /// <summary>The signal that asks the first process to end; null: the usual one.</summary>

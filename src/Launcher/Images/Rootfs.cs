@@ -133,5 +133,8 @@ internal sealed class Rootfs
         Refused(reference, $"there is no image layout or archive in it to look for {reference.Tag}", null);
 
     private static NsinitException Refused(ImageReference reference, string why, string? hint) =>
-        new($"open root file system {reference.Text}: {why}") { Hint = hint };
+        new($"open root file system {reference.Text}: {why}")
+        {
+            Hint = hint ?? "get it again, whole: a directory, a tar archive (plain, gzip, zstd, xz), an image or a disk image is wanted",
+        };
 }

@@ -109,16 +109,16 @@ internal static class FaultTable
         // Privileges.
         new("no privileges", Nobody + "--root /no/such/place run --rm tiny true", 125, "run it as root") { Before = Rootless },
         new("no privileges, a state directory of one's own", Nobody + "--root own/s run --rm tiny true", 125, "EPERM", "run it as root") { Before = Rootless },
-        new("no privileges for a network", Nobody + "--root own/s network create b", 1, "create bridge b", "EPERM", "run it as root") { Before = Rootless },
+        new("no privileges for a network", Nobody + "--root own/s network create b", 1, "EPERM", "run it as root") { Before = Rootless },
         new("no privileges for the rootfs", Nobody + "--root own/s run --rm locked true", 125, "locked", "permission denied") { Before = Rootless + "mkdir -m 700 locked" },
         new("no privileges for the archive", Nobody + "--root own/s run --rm a.tgz true", 125, "a.tgz", "permission denied") { Before = Rootless + "cp $A a.tgz; chmod 600 a.tgz" },
         new("no privileges for the state", Nobody + "--root $S ps", 1, "EACCES") { Before = Rootless + Running },
 
         // The kernel and the machine. An injected error is what a kernel without the feature answers; a message of a type
         // that rtnetlink does not know is refused as a kind of link is that it does not know.
-        new("kernel without overlay", "strace -f -o /dev/null -e inject=fsopen:error=ENODEV:when=2 $N run --rm $T true", 125, "mount overlay", "ENODEV", "modprobe overlay"),
-        new("kernel without tmpfs", "strace -f -o /dev/null -e inject=fsopen:error=ENODEV:when=1 $N run --rm $T true", 125, "ENODEV", "CONFIG_TMPFS"),
-        new("kernel without veth", "strace -o /dev/null -e inject=sendto:poke_enter=@arg2=20000000f000:when=4 $N run -d --network br0 $T sleep 1000",
+        new("kernel without overlay", "strace -f -o /dev/null -e inject=fsopen:error=ENODEV:when=1 $N run --rm $T true", 125, "mount overlay", "ENODEV", "modprobe overlay"),
+        new("kernel without tmpfs", "strace -f -o /dev/null -e inject=fsopen:error=ENODEV:when=2 $N run --rm $T true", 125, "ENODEV", "CONFIG_TMPFS"),
+        new("kernel without veth", "strace -o /dev/null -e inject=sendto:poke_enter=@arg2=20000000f000:when=5 $N run -d --network br0 $T sleep 1000",
             125, "create veth", "EOPNOTSUPP", "modprobe veth")
             { Before = Network },
         new("kernel without bridges", "strace -o /dev/null -e inject=sendto:poke_enter=@arg2=20000000f000:when=3 $N network create br0 --subnet 172.19.35.0/24",
