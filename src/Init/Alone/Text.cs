@@ -19,12 +19,12 @@ internal static unsafe partial class Text
           -c, --single-child  signal nothing but CMD
           -p, --parent-death-signal SIG
           -e, --exit-code N  N becomes 0
-          -a, --wait-all  end with the last process
+          -a, --wait-all  end with the last one
           -G, --grace SECONDS  TERM the rest, then KILL
           -d, --deaths  tell of deaths by signal
           -w, --warn  tell who is reaped
           -P, --pause  no CMD
-          -R, --respawn  run CMD again
+          -R, --respawn  CMD again
           -v, --verbose
           -h, --help
           -V, --version

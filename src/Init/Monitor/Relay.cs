@@ -83,7 +83,7 @@ internal static unsafe class Relay
     private static void TakeSignal(State* state, int signals, int process)
     {
         int signal = Signals.Next(signals);
-        if (signal is 0 or Signal.SIGCONT) { return; }
+        if (signal is 0 or Signal.SIGCONT or Signal.SIGCHLD) { return; }
         if (signal == Signal.SIGWINCH) { SendSize(state, 0); }
         // A broken pipe is the end of this client's output, and no reason for the container to end.
         else if (process == 0 || signal == Signal.SIGPIPE) { Leave(state, 128 + signal); }

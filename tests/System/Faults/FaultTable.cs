@@ -21,17 +21,17 @@ internal static class FaultTable
         new("rootfs no archive", "$N run --rm junk true", 125, "junk: it is no tar archive") { Before = "echo hello >junk" },
         new("rootfs an empty file", "$N run --rm empty true", 125, "it is no tar archive") { Before = ": >empty" },
         new("rootfs zeros", "$N run --rm zeros true", 125, "it is no tar archive") { Before = "head -c 4096 /dev/zero >zeros" },
-        new("archive gzip, cut in the middle", "$N run --rm a.tgz true", 125, "unpack a.tgz: after ./bin/busybox", "damaged or cut short") { Before = "head -c 300000 $A >a.tgz" },
-        new("archive gzip, cut in its last bytes", "$N run --rm a.tgz true", 125, "damaged or cut short") { Before = "cp $A a.tgz; truncate -s -8 a.tgz" },
+        new("archive gzip, cut in the middle", "$N run --rm a.tgz true", 125, "a.tgz: ./bin/busybox", "get it again") { Before = "head -c 300000 $A >a.tgz" },
+        new("archive gzip, cut in its last bytes", "$N run --rm a.tgz true", 125, "get it again") { Before = "cp $A a.tgz; truncate -s -8 a.tgz" },
         new("archive gzip, only its magic", "$N run --rm a.tgz true", 125, "a.tgz") { Before = "printf '\\037\\213' >a.tgz" },
-        new("archive gzip, damaged in the middle", "$N run --rm a.tgz true", 125, "a.tgz", "damaged")
+        new("archive gzip, damaged in the middle", "$N run --rm a.tgz true", 125, "a.tgz", "get it again")
             { Before = "cp $A a.tgz; printf XXXXXXXXXXXXXXXX | dd of=a.tgz bs=1 seek=400000 conv=notrunc status=none" },
-        new("archive gzip, wrong checksum", "$N run --rm a.tgz true", 125, "damaged")
+        new("archive gzip, wrong checksum", "$N run --rm a.tgz true", 125, "get it again")
             { Before = "cp $A a.tgz; printf ABCD | dd of=a.tgz bs=1 seek=$(($(stat -c %s $A) - 8)) conv=notrunc status=none" },
-        new("archive plain, cut in the middle of a file", "$N run --rm a.tar true", 125, "damaged or cut short") { Before = "gunzip -c $A | head -c 1000000 >a.tar" },
-        new("archive plain, cut between two files", "$N run --rm a.tar true", 125, "damaged or cut short") { Before = "mkdir o; echo x >o/x; tar -cf b.tar o; head -c 1536 b.tar >a.tar" },
-        new("archive plain, damaged header", "$N run --rm a.tar true", 125, "damaged") { Before = "gunzip -c $A >a.tar; printf XXXX | dd of=a.tar bs=1 seek=1536 conv=notrunc status=none" },
-        new("archive of another compression", "$N run --rm a.tar.xz true", 125, "xz", "xz -d") { Before = "printf '\\3757zXZ\\0aaaaaaaaaaaaaa' >a.tar.xz" },
+        new("archive plain, cut in the middle of a file", "$N run --rm a.tar true", 125, "get it again") { Before = "gunzip -c $A | head -c 1000000 >a.tar" },
+        new("archive plain, cut between two files", "$N run --rm a.tar true", 125, "get it again") { Before = "mkdir o; echo x >o/x; tar -cf b.tar o; head -c 1536 b.tar >a.tar" },
+        new("archive plain, damaged header", "$N run --rm a.tar true", 125, "get it again") { Before = "gunzip -c $A >a.tar; printf XXXX | dd of=a.tar bs=1 seek=1536 conv=notrunc status=none" },
+        new("archive of another compression", "$N run --rm a.tar.xz true", 125, "a.tar.xz", "get it again") { Before = "printf '\\3757zXZ\\0aaaaaaaaaaaaaa' >a.tar.xz" },
 
         // The command.
         new("no such command", "$N run --rm $T nosuch", 127, "execute nosuch", "no such file or directory"),
