@@ -92,6 +92,8 @@ internal static class NetworkCreateCommand
     }
 
     private static IPNetwork ReadSubnet(string option, string text) => IPNetwork.TryParse(text, out IPNetwork subnet) && text.Contains('/')
+        // The parser only clears those bits.
+        && IPAddress.TryParse(text[..text.IndexOf('/')], out IPAddress? address) && address.Equals(subnet.BaseAddress)
         ? subnet : throw new NsinitException($"network create: {option} {text}: ADDRESS/PREFIX is wanted, with no bits set behind the prefix")
         {
             Hint = $"for example {option} 172.19.35.0/24",
