@@ -121,7 +121,7 @@ internal static class FaultTable
         new("kernel without veth", "strace -o /dev/null -e inject=sendto:poke_enter=@arg2=20000000f000:when=5 $N run -d --network br0 $T sleep 1000",
             125, "create veth", "EOPNOTSUPP", "modprobe veth")
             { Before = Network },
-        new("kernel without bridges", "strace -o /dev/null -e inject=sendto:poke_enter=@arg2=20000000f000:when=3 $N network create br0 --subnet 172.19.35.0/24",
+        new("kernel without bridges", "strace -o /dev/null -e inject=sendto:poke_enter=@arg2=20000000f000:when=4 $N network create br0 --subnet 172.19.35.0/24",
             1, "create bridge", "EOPNOTSUPP", "modprobe bridge"),
         new("no process to be had", "strace -f -o /dev/null -e inject=clone3:error=EAGAIN:when=2 $N run --rm $T true", 125, "EAGAIN", "ulimit -u"),
         new("/proc not mounted", "mount -t tmpfs none /proc; $N run --rm $T true; code=$?; umount /proc; exit $code", 125, "/proc", "mount -t proc"),
