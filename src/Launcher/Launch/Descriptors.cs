@@ -9,11 +9,12 @@ namespace Nsinit.Launcher.Launch;
 
 /// <summary>
 /// The descriptors that go to nsinit-init: three standard ones, and what its plan wants. They are duplicated to high
-/// numbers at once, so that moving one to its final place cannot overwrite another.
+/// numbers at once, so that moving one to its final place cannot overwrite another. Not very high: a table of descriptors
+/// grows beyond 64 only after the kernel has waited for all processors, which takes longer than the whole start.
 /// </summary>
 internal sealed class Descriptors : IDisposable
 {
-    private const int High = 100;
+    private const int High = 24;
 
     private readonly Dictionary<Handed, OwnedFd> _handed = [];
     private readonly OwnedFd?[] _standard = new OwnedFd?[3];
@@ -64,8 +65,10 @@ internal sealed class Descriptors : IDisposable
     /// <summary>Throws when the limit of open files is too low for what a container needs, before anything is touched.</summary>
     public static void CheckLimit()
     {
-        using OwnedFd highest = DuplicateFrom(2, InitImage.High + High);
+        using OwnedFd highest = DuplicateFrom(2, Highest);
     }
+
+    private const int Highest = 63;
 
     /// <summary>A duplicate with a number of at least <paramref name="lowest"/>.</summary>
     public static OwnedFd DuplicateFrom(int fd, int lowest)

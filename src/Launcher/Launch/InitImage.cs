@@ -9,7 +9,7 @@ namespace Nsinit.Launcher.Launch;
 internal static unsafe partial class InitImage
 {
     /// <summary>Where the program's descriptor lies, above those of <see cref="Descriptors"/>.</summary>
-    public const int High = 200;
+    public const int High = 52;
 
     private static partial ReadOnlySpan<byte> Bytes { get; }
 

@@ -125,7 +125,7 @@ internal static class FaultTable
             1, "create bridge", "EOPNOTSUPP", "modprobe bridge"),
         new("no process to be had", "strace -f -o /dev/null -e inject=clone3:error=EAGAIN:when=2 $N run --rm $T true", 125, "EAGAIN", "ulimit -u"),
         new("/proc not mounted", "mount -t tmpfs none /proc; $N run --rm $T true; code=$?; umount /proc; exit $code", 125, "/proc", "mount -t proc"),
-        new("few open files", "(ulimit -n 64; $N run --rm $T true)", 125, "EMFILE", "ulimit -n"),
+        new("few open files", "(ulimit -n 48; $N run --rm $T true)", 125, "EMFILE", "ulimit -n"),
         new("standard output full", "$N ps >/dev/full", 1, "write to standard output", "ENOSPC"),
         new("state directory read-only", "$N run --rm $T true", 125, "EROFS", "--root") { Before = "mkdir state; mount -t tmpfs -o ro none state", After = "umount state" },
         new("state directory read-only, for an archive", "$N run --rm $A true", 125, "EROFS", "--root") { Before = "mkdir state; mount -t tmpfs -o ro none state", After = "umount state" },
