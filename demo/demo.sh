@@ -13,6 +13,8 @@ busybox=out/images/tiny-linux/bin/busybox
 network=br0
 subnet=172.19.35.0/24
 gateway=172.19.35.1
+forwarding=/proc/sys/net/ipv4/ip_forward
+before=out/forwarding
 
 root=
 if [ "$(id -u)" != 0 ]; then
@@ -34,7 +36,11 @@ start() {
         echo "nsinit: there is no $image: using tiny-linux in its place" >&2
         image=out/images/tiny-linux
     fi
-    known || ns network create "$network" --subnet "$subnet" --gateway "$gateway" >/dev/null
+    if ! known; then
+        # nsinit turns forwarding on for a network that leads out; what it was is for "down".
+        cat "$forwarding" >"$before"
+        ns network create "$network" --subnet "$subnet" --gateway "$gateway" >/dev/null
+    fi
     if running "$name"; then
         echo "--- $name runs already ($address)"
     else
@@ -91,5 +97,9 @@ case $1 in
             if ns ps -a --format json | grep -q "\"name\": \"$name\""; then ns rm -f "$name"; fi
         done
         if known; then ns network rm "$network"; fi
+        if [ -f "$before" ]; then
+            [ "$(cat "$before")" = "$(cat "$forwarding")" ] || $root cp "$before" "$forwarding"
+            rm "$before"
+        fi
         ;;
 esac
