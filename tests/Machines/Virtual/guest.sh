@@ -92,6 +92,7 @@ article() {
 version() { nsinit version; }
 
 foreground() {
+    nsinit run --rm /images/alpine.tar.gz true 2>/dev/null
     nsinit run --rm /images/alpine.tar.gz sh -c 'cat /etc/alpine-release; uname -m; exit 7'
     echo "exit: $?"
     nsinit run --rm /images/tiny-linux sh -c 'kill -9 $$'
@@ -106,7 +107,7 @@ foreground() {
 terminal() { nsinit run --rm -t /images/tiny-linux tty; }
 
 start() {
-    nsinit network create br0 --subnet 172.19.35.0/24 --gateway 172.19.35.1 >/dev/null || return 1
+    nsinit network create br0 --subnet 172.19.35.0/24 --gateway 172.19.35.1 >/dev/null 2>&1 || return 1
     nsinit run -d --name a --network br0 --ip 172.19.35.2 /images/alpine.tar.gz sh -c 'echo out of a; echo err of a >&2; exec sleep 1000' >/dev/null || return 1
     nsinit run -d --name b --network br0 --ip 172.19.35.3 /images/tiny-linux sleep 1000 >/dev/null || return 1
     nsinit ps -q | wc -l
