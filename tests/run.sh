@@ -10,7 +10,7 @@ sh build/need.sh unshare nsenter ip ps strace gcc tini dumb-init catatonit nft p
 build() { sh build/publish.sh dotnet build "tests/$1" -c Release -nologo -v quiet; }
 
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+trap 'rm -f "$log" "$log.names"' EXIT
 failed=0
 
 # The programs of the other processor, which the last suite runs; their compiler has the headers that Init compares with.
@@ -26,10 +26,13 @@ for suite in Unit Init System Machines; do
     # shellcheck disable=SC2086
     timeout 1800 "artifacts/$arch/bin/Nsinit.Tests.$suite/release/Nsinit.Tests.$suite" -noColor $filter >"$log.$suite" 2>&1 || failed=1
     cat "$log.$suite"
+    # Which ones failed is said again at the end, each with the first line of why.
+    awk 'why { print "  " $0; why = 0 } sub(/ \[FAIL\]$/, "") { print "failed:" $0; why = 1 }' "$log.$suite" >>"$log.names"
     grep ' Total: ' "$log.$suite" >>"$log" || { echo "$suite Total: 1, Errors: 1, Failed: 0, Skipped: 0" >>"$log"; failed=1; }
     rm -f "$log.$suite"
 done
 
+cat "$log.names"
 # "NAME  Total: 8, Errors: 0, Failed: 0, Skipped: 0, Not Run: 0, Time: 0.2s", a line for each suite.
 awk -v bad="$failed" '
     {

@@ -103,6 +103,7 @@ public sealed class TerminalTests
         pty.Enter("jobs", "sleep 1000");
         pty.Expect(Prompt);
         pty.Enter("fg", "sleep 1000");
+        InForeground(host, "sleep 1000");
         pty.Type("\x3");
         pty.Expect(Prompt);
         pty.Enter("echo code $?", "code 130");
@@ -122,6 +123,7 @@ public sealed class TerminalTests
         pty.Expect("Stopped");
         pty.Expect(HostPrompt);
         pty.Enter("fg", "sleep 1000");
+        InForeground(host, "nsinit-init --plan");
         pty.Type("\x3");
         pty.Expect(HostPrompt);
         pty.Enter("echo code $?", "code 130");
@@ -238,6 +240,12 @@ public sealed class TerminalTests
         Assert.Contains("no terminal", result.ErrorLine, StringComparison.Ordinal);
         Assert.Equal("typed\n", host.Feed("echo typed\n", [.. words.Select(w => w.Replace("-it", "-i", StringComparison.Ordinal)).Where(w => w != "-t"), "sh"]).Output);
     }
+
+    // A shell names the job before it gives it the terminal: what is typed in between is still the shell's.
+    private static void InForeground(FakeHost host, string command) => FakeHost.Eventually(
+        () => host.Shell("ps -eo stat=,args=").Split('\n')
+            .Any(l => l.Contains(command, StringComparison.Ordinal) && l.Split(' ')[0] is string state && state.Contains('+') && !state.Contains('T')),
+        () => $"{command} runs in the foreground:\n{host.Shell("ps -eo stat=,args=")}");
 
     // All settings in one word.
     private static string Attributes(Pty pty)
