@@ -90,6 +90,7 @@ internal static class Samples
                 new MountSpec(MountKind.Tmpfs, "", "/tmp", false, false, 0, ["size=1m"], "--tmpfs /tmp:size=1m"),
             ],
         }),
+        ["run-devices"] = Run(Plain with { Devices = [new DeviceSpec("/dev/fuse", "/dev/fuse", "--device /dev/fuse")], ShmSize = 1 << 20 }),
         ["run-host"] = Run(Plain with
         {
             Namespaces = new NamespaceSet

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
@@ -25,7 +24,7 @@ internal static class NetworkCreateCommand
         Option<int> mtu = Opt.Number("--mtu", "BYTES", "MTU of the bridge and of its containers' interfaces; that of the host's default route when left out", 0);
         Option<bool> isInternal = Opt.Flag("--internal", "let its containers reach each other and this host, and nothing else");
         Option<bool> isolate = Opt.Flag("--isolate", "let its containers reach this host and the outside, but not each other");
-        Option<string[]> labels = Opt.Many("--label", "NAME=VALUE", "something to remember with it");
+        LabelOptions labels = new();
         Option<string[]> opts = Opt.Many("--opt", "NAME=VALUE", "mtu, isolate or internal, as other tools have them", "-o");
         NsinitCommand create = new("create", "Make a network.")
         {
@@ -36,7 +35,8 @@ internal static class NetworkCreateCommand
             ],
         };
         create.Arguments.Add(name);
-        foreach (Option option in (Option[])[subnets, gateways, ranges, v6, mtu, isInternal, isolate, labels, opts]) { create.Options.Add(option); }
+        foreach (Option option in (Option[])[subnets, gateways, ranges, v6, mtu, isInternal, isolate, opts]) { create.Options.Add(option); }
+        labels.AddTo(create);
         return create.Does(parsed =>
         {
             NetworkRequest request = new()
@@ -49,7 +49,7 @@ internal static class NetworkCreateCommand
                 Mtu = ReadMtu("--mtu", parsed.GetValue(mtu)),
                 Internal = parsed.GetValue(isInternal),
                 Isolated = parsed.GetValue(isolate),
-                Labels = ReadLabels(parsed.GetValue(labels) ?? []),
+                Labels = labels.Read(parsed, "network create"),
             };
             foreach (string opt in parsed.GetValue(opts) ?? []) { request = Apply(request, opt); }
             new Networks(globals.Root).Create(request);
@@ -77,19 +77,6 @@ internal static class NetworkCreateCommand
 
     private static int ReadMtu(string option, int bytes) => bytes == 0 || bytes is >= MinMtu and <= MaxMtu ? bytes
         : throw new NsinitException($"network create: {option} {bytes}: {MinMtu} to {MaxMtu} bytes are possible") { Hint = $"leave {option} out for that of the host's default route" };
-
-    private static Dictionary<string, string> ReadLabels(string[] texts)
-    {
-        Dictionary<string, string> labels = [];
-        foreach (string text in texts)
-        {
-            int equals = text.IndexOf('=');
-            if (equals == 0 || text.Length == 0) { throw new NsinitException($"network create: --label {text}: NAME=VALUE is wanted") { Hint = "for example --label owner=me" }; }
-            labels[equals < 0 ? text : text[..equals]] = equals < 0 ? "" : text[(equals + 1)..];
-        }
-
-        return labels;
-    }
 
     private static IPNetwork ReadSubnet(string option, string text) => IPNetwork.TryParse(text, out IPNetwork subnet) && text.Contains('/')
         // The parser only clears those bits.

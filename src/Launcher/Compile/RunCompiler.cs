@@ -21,6 +21,7 @@ internal static class RunCompiler
         TerminalPass.Write,
         NameFilesPass.Write,
         MountsPass.Write,
+        HostDevicesPass.Write,
         // Covers come after the user's mounts, which could otherwise uncover what they hide.
         MasksPass.Write,
         NamesPass.Write,

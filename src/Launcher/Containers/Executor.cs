@@ -1,3 +1,5 @@
+using System;
+using System.Linq;
 using Nsinit.Abi;
 using Nsinit.Launcher.Cgroups;
 using Nsinit.Launcher.Compile;
@@ -44,6 +46,7 @@ internal sealed class Executor
                 {
                     pid = made;
                     cgroups.Attach(made);
+                    if (record.OomScoreAdj is int score) { OomScore.Set(made, score); }
                 });
             if (request.Detached) { return; }
 
@@ -62,7 +65,7 @@ internal sealed class Executor
         {
             // The root of the container's first process: its own mounts, seen from outside.
             using OwnedFd root = Paths.Open(Fd.AT_FDCWD, $"/proc/{first}/root", OpenFlags.O_PATH | OpenFlags.O_DIRECTORY);
-            user = new UserDatabase(root.Value).Find(name);
+            user = new UserDatabase(root.Value).Find(name).In(record.User.AddedGroups);
             env.Set("HOME", user.Home);
         }
 
@@ -76,7 +79,7 @@ internal sealed class Executor
             User = user,
             Terminal = request.Terminal,
             Interactive = request.Interactive,
-            Rlimits = [],
+            Rlimits = [.. record.Ulimits.Select(l => new RlimitSpec(RlimitSpec.Names.IndexOf(l.Name), l.Soft, l.Hard, $"--ulimit {l.Name}"))],
             Capabilities = record.Capabilities,
         };
     }

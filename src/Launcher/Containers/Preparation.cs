@@ -156,6 +156,7 @@ internal sealed class Preparation : IDisposable
     public List<HostStep> WiringSteps(Placement place, Func<int> pid) =>
     [
         .. CgroupSteps.Attach(_cgroups, pid),
+        .. OomScore.Steps(_spec.OomScore, pid),
         .. Wiring.Steps(() => Socket, place.Interfaces, name => _networks[name], pid),
         .. HostLinks.Steps(() => Socket, place.Moved, pid),
         .. PublishSteps(place),

@@ -39,6 +39,7 @@ internal static class RecordBuilder
             Uid = spec.Process.User.Uid,
             Gid = spec.Process.User.Gid,
             Groups = [.. spec.Process.User.Groups],
+            AddedGroups = [.. spec.AddedGroups],
             Home = spec.Process.User.Home,
         },
         Terminal = spec.Process.Terminal,
@@ -55,6 +56,10 @@ internal static class RecordBuilder
         HostLinks = spec.HostLinks.DistinctBy(l => l.Name).ToDictionary(l => l.Name, l => l.Inside),
         NetRate = spec.Rate?.Bits ?? 0,
         Sysctls = Settings(spec.Sysctls),
+        Devices = spec.Devices.DistinctBy(d => d.Source).ToDictionary(d => d.Source, d => d.Target),
+        Ulimits = [.. spec.Process.Rlimits.Select(l => new UlimitRecord { Name = RlimitSpec.Names[l.Resource], Soft = l.Soft, Hard = l.Hard })],
+        ShmSize = spec.ShmSize,
+        OomScoreAdj = spec.OomScore,
         Mounts = [.. spec.Mounts.Select(m => new MountRecord
         {
             Type = m.Kind == MountKind.Bind ? "bind" : "tmpfs", Volume = m.Volume, Source = m.Source, Target = m.Target, ReadOnly = m.ReadOnly,

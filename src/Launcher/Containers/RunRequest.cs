@@ -69,6 +69,24 @@ internal sealed record RunRequest
     /// <summary>Where the pid of its first process is written, absolute; null: nowhere.</summary>
     public string? PidFile { get; init; }
 
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Names or numbers of groups that the payload is in too.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
+    public IReadOnlyList<DeviceSpec> Devices { get; init; } = [];
+
+    /// <summary>Bytes that fit into /dev/shm.</summary>
+    public long ShmSize { get; init; } = ContainerSpec.DefaultShmSize;
+
+    public int? OomScore { get; init; }
+
+    /// <summary>Ports that the user exposes beside the image's.</summary>
+    public IReadOnlyList<PortSpec> Exposed { get; init; } = [];
+
+    /// <summary>Whether exposed ports are published.</summary>
+    public bool PublishAll { get; init; }
+
     public ResourceSpec Resources { get; init; } = new();
 
     /// <summary>Empty: the root of the hierarchy.</summary>

@@ -1,9 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Images;
+using Nsinit.Launcher.Images.Oci;
 using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
 using Nsinit.Linux.Files;
@@ -20,7 +22,6 @@ internal static class SpecBuilder
     private const int MaxHostname = 64;
 
     private static readonly string[] Endings = [".gz", ".zst", ".xz", ".tgz", ".tar", ".squashfs", ".erofs", ".img"];
-    private static readonly Dictionary<string, string> NoLabels = [];
 
     /// <summary>
     /// The container that <paramref name="request"/> means, with <paramref name="image"/> as its root file system.
@@ -43,6 +44,7 @@ internal static class SpecBuilder
         }
 
         CheckNames(request);
+        IReadOnlyList<uint> groups = [];
         return new ContainerSpec
         {
             Id = id,
@@ -50,15 +52,19 @@ internal static class SpecBuilder
             Hostname = hostname,
             Domainname = request.Domainname,
             Rootfs = BuildRootfs(request, image, root),
-            Process = BuildProcess(request, hostname, image, root),
+            Process = BuildProcess(request, hostname, image, root, out groups),
+            AddedGroups = groups,
             StopSignal = ImageDefaults.StopSignal(image.Config),
-            Labels = image.Config?.Labels ?? NoLabels,
-            ExposedPorts = image.Config?.ExposedPorts ?? [],
+            Labels = Labels(request, image.Config),
+            ExposedPorts = ExposedPorts.All(request, image.Config),
             Namespaces = request.Namespaces,
             Mounts = new Volumes(root).Place(request.Mounts),
             Networks = request.Networks,
             Names = request.Names,
-            Ports = Ports(request),
+            Ports = Ports(request, ExposedPorts.Published(request, image.Config)),
+            Devices = request.Devices,
+            ShmSize = request.ShmSize,
+            OomScore = request.OomScore,
             Resources = request.Resources,
             Sysctls = request.Sysctls,
             Rate = request.Rate,
@@ -71,6 +77,14 @@ internal static class SpecBuilder
             Detached = request.Detached,
             AutoRemove = request.AutoRemove,
         };
+    }
+
+    // The user's words come after the image's.
+    private static Dictionary<string, string> Labels(RunRequest request, ImageConfig? config)
+    {
+        Dictionary<string, string> labels = config is null ? [] : new(config.Labels);
+        foreach ((string name, string value) in request.Labels) { labels[name] = value; }
+        return labels;
     }
 
     // The names of others are not a container's to change.
@@ -88,10 +102,10 @@ internal static class SpecBuilder
     }
 
     // A port is published at the address that the container has on its first network.
-    private static IReadOnlyList<PortSpec> Ports(RunRequest request)
+    private static IReadOnlyList<PortSpec> Ports(RunRequest request, IReadOnlyList<PortSpec> ports)
     {
-        if (request.Ports.Count == 0 || request.Networks.Count > 0) { return request.Ports; }
-        PortSpec port = request.Ports[0];
+        if (ports.Count == 0 || request.Networks.Count > 0) { return ports; }
+        PortSpec port = ports[0];
         throw request.Namespaces.Network.Kind == NamespaceKind.Private
             ? new NsinitException($"publish port {port.Container}: the container has no network") { Origin = port.Origin, Hint = "name one: --network NAME" }
             : new NsinitException($"publish port {port.Container}: the container's ports are not its own")
@@ -117,12 +131,14 @@ internal static class SpecBuilder
         return new RootfsSpec(image.Source, image.Layers, image.Id is string id ? $"{root.Images}/{id}" : null, mode, request.ReadOnly);
     }
 
-    private static ProcessSpec BuildProcess(RunRequest request, string hostname, Image image, StateRoot state)
+    private static ProcessSpec BuildProcess(RunRequest request, string hostname, Image image, StateRoot state, out IReadOnlyList<uint> groups)
     {
         UserSpec user;
         using (OwnedFd? root = image.Ready ? MergedView.Open(state, image) : null)
         {
-            user = new UserDatabase(root?.Value).Find(request.User ?? image.Config?.User ?? "0");
+            UserDatabase users = new(root?.Value);
+            groups = [.. request.Groups.Select(users.FindGroup)];
+            user = users.Find(request.User ?? image.Config?.User ?? "0").In(groups);
         }
 
         // The environment is clean, as with env -i: nothing of the caller's comes in by itself.

@@ -53,6 +53,16 @@ internal sealed class UserDatabase
         return new UserSpec(uid, gid, Supplementary(entry?[0], gid, group is not null), home);
     }
 
+    /// <summary>The id of the group that <paramref name="text"/> means, a name or a number. Throws <see cref="NsinitException"/>.</summary>
+    public uint FindGroup(string text)
+    {
+        if (ByName(_groups, text) is string[] entry && TryId(entry[2]) is uint id) { return id; }
+        return TryId(text) ?? throw new NsinitException($"find group {text}: the root file system's /etc/group has no such group")
+        {
+            Origin = $"--group-add {text}", Hint = "name a group of the root file system, or give a number",
+        };
+    }
+
     private uint FindGroup(string group, string text)
     {
         if (ByName(_groups, group) is string[] entry) { return Id(entry[2], text); }

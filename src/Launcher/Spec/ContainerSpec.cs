@@ -55,6 +55,18 @@ internal sealed record ContainerSpec
     /// <summary>Settings of its namespaces, in the order of the options.</summary>
     public IReadOnlyList<SysctlSpec> Sysctls { get; init; } = [];
 
+    /// <summary>Groups that its users are in beside their own.</summary>
+    public IReadOnlyList<uint> AddedGroups { get; init; } = [];
+
+    /// <summary>Devices of the host that it gets.</summary>
+    public IReadOnlyList<DeviceSpec> Devices { get; init; } = [];
+
+    /// <summary>Bytes that fit into /dev/shm.</summary>
+    public long ShmSize { get; init; } = DefaultShmSize;
+
+    /// <summary>How soon its processes end when memory runs out, -1000 to 1000; null: as the caller's.</summary>
+    public int? OomScore { get; init; }
+
     public required LifeSpec Life { get; init; }
 
     /// <summary>A file that gets its id when it is made; null: none.</summary>
@@ -71,4 +83,7 @@ internal sealed record ContainerSpec
 
     /// <summary>Whether nothing is kept after the end.</summary>
     public required bool AutoRemove { get; init; }
+
+    /// <summary>Docker's.</summary>
+    public const long DefaultShmSize = 64 << 20;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 
 namespace Nsinit.Launcher.Spec;
@@ -17,6 +18,22 @@ internal sealed record PortSpec(
 
     /// <summary>"80-90/tcp".</summary>
     public string Container => $"{ContainerPort}{Range(ContainerPort)}/{Protocol.Name}";
+
+    /// <summary>
+    /// Ports as images name them, PORT or FIRST-LAST and perhaps /PROTOCOL, published on any ports of the host that are free;
+    /// null when <paramref name="text"/> names none.
+    /// </summary>
+    public static PortSpec? TryParseExposed(string text, string origin)
+    {
+        int slash = text.IndexOf('/');
+        TransportProtocol? protocol = slash < 0 ? TransportProtocol.Tcp : TransportProtocol.All.Find(p => p.Name == text[(slash + 1)..]);
+        string[] ends = (slash < 0 ? text : text[..slash]).Split('-');
+        return protocol is not null && ends.Length <= 2 && TryPort(ends[0]) is int first && TryPort(ends[^1]) is int last && first <= last
+            ? new PortSpec(null, 0, first, last - first + 1, protocol, origin) : null;
+    }
+
+    private static int? TryPort(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and <= 65535 ? port : null;
 
     private string Address => HostAddress switch
     {

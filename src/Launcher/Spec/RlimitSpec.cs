@@ -1,3 +1,5 @@
+using System;
+
 namespace Nsinit.Launcher.Spec;
 
 /// <summary>A resource limit, getrlimit(2).</summary>
@@ -5,4 +7,12 @@ namespace Nsinit.Launcher.Spec;
 /// <param name="Soft">In the resource's unit; <see cref="Abi.RLimit.Infinity"/>: none.</param>
 /// <param name="Hard">As <paramref name="Soft"/>.</param>
 /// <param name="Origin">The option as it was written.</param>
-internal sealed record RlimitSpec(int Resource, ulong Soft, ulong Hard, string Origin);
+internal sealed record RlimitSpec(int Resource, ulong Soft, ulong Hard, string Origin)
+{
+    /// <summary>What people call the resources, by number: asm-generic/resource.h.</summary>
+    public static ReadOnlySpan<string> Names => new string[]
+    {
+        "cpu", "fsize", "data", "stack", "core", "rss", "nproc", "nofile", "memlock", "as", "locks", "sigpending",
+        "msgqueue", "nice", "rtprio", "rttime",
+    };
+}

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace Nsinit.Launcher.Spec;
 
@@ -7,4 +8,8 @@ namespace Nsinit.Launcher.Spec;
 /// <param name="Gid">Group id.</param>
 /// <param name="Groups">All groups, the primary one too.</param>
 /// <param name="Home">Home directory.</param>
-internal sealed record UserSpec(uint Uid, uint Gid, IReadOnlyList<uint> Groups, string Home);
+internal sealed record UserSpec(uint Uid, uint Gid, IReadOnlyList<uint> Groups, string Home)
+{
+    /// <summary>The same user in <paramref name="groups"/> too.</summary>
+    public UserSpec In(IEnumerable<uint> groups) => this with { Groups = [.. Groups.Union(groups)] };
+}

@@ -69,6 +69,18 @@ internal sealed record ContainerRecord
     /// <summary>Settings of its namespaces that were asked for: paths below /proc/sys and values.</summary>
     public Dictionary<string, string> Sysctls { get; init; } = [];
 
+    /// <summary>Devices of the host that it has: where they are there and here.</summary>
+    public Dictionary<string, string> Devices { get; init; } = [];
+
+    /// <summary>Limits of each of its processes.</summary>
+    public UlimitRecord[] Ulimits { get; init; } = [];
+
+    /// <summary>Bytes that fit into its /dev/shm.</summary>
+    public long ShmSize { get; init; }
+
+    /// <summary>How soon its processes end when memory runs out; null: as the caller's.</summary>
+    public int? OomScoreAdj { get; init; }
+
     /// <summary>What happens at its end.</summary>
     public LifeSpec Life { get; init; } = new();
 
@@ -117,23 +129,10 @@ internal sealed class UserRecord
 
     public required uint[] Groups { get; init; }
 
+    /// <summary>Those of them that any other user of the container is in too.</summary>
+    public uint[] AddedGroups { get; init; } = [];
+
     public required string Home { get; init; }
-}
-
-/// <summary>A mount that the user asked for.</summary>
-internal sealed class MountRecord
-{
-    /// <summary>The named volume that it is; null for others.</summary>
-    public string? Volume { get; init; }
-
-    /// <summary>"bind" or "tmpfs".</summary>
-    public required string Type { get; init; }
-
-    public required string Source { get; init; }
-
-    public required string Target { get; init; }
-
-    public required bool ReadOnly { get; init; }
 }
 
 /// <summary>An interface of the container.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using Nsinit.Launcher.Cli;
 using Nsinit.Launcher.Containers;
 using Nsinit.Launcher.Errors;
@@ -87,6 +88,11 @@ public sealed class RunOptionTests
     [InlineData("-v", "/:/a/..", "r")]
     [InlineData("-v", "/:/x:rw,shared", "r")]
     [InlineData("-v", "/nsinit-no-such-directory:/x", "r")]
+    [InlineData("--device", "", "r")]
+    [InlineData("--device", "/dev/null:/dev/x:w", "r")]
+    [InlineData("--shm-size", "-1", "r")]
+    [InlineData("--oom-score-adj", "1e3", "r")]
+    [InlineData("--expose", "0", "r")]
     [InlineData("--tmpfs", "tmp", "r")]
     [InlineData("--tmpfs", "/tmp:size=", "r")]
     [InlineData("--tmpfs", "/tmp:upperdir=/x", "r")]
@@ -105,6 +111,44 @@ public sealed class RunOptionTests
     {
         MountSpec mount = Assert.Single(Parsing.Run("-v", "/usr/../usr:/a/./b/../c/:ro", "r").Mounts);
         Assert.Equal(("/usr", "/a/c", true, false), (mount.Source, mount.Target, mount.ReadOnly, mount.File));
+    }
+
+    [Fact]
+    public void A_device_has_a_place_and_is_read_and_written()
+    {
+        foreach (string text in (string[])["/dev/null", "/dev/null:rwm", "/dev/../dev/null:/dev/null", "/dev/null:/dev/./null:wr"])
+        {
+            DeviceSpec device = Assert.Single(Parsing.Run("--device", text, "r").Devices);
+            Assert.Equal(("/dev/null", "/dev/null"), (device.Source, device.Target));
+        }
+    }
+
+    [Fact]
+    public void The_later_of_two_labels_counts_and_those_of_files_come_first()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, "# comment\nA=file\nB=file=x\nC\n");
+            Assert.Equal([("A", "2"), ("B", "file=x"), ("C", ""), ("D", "")], Parsing.Run("-l", "A=1", "-l", "A=2", "--label-file", file, "-l", "D", "r").Labels.Select(l => (l.Key, l.Value)));
+        }
+        finally { File.Delete(file); }
+    }
+
+    [Theory]
+    [InlineData("80", 80, 1, "tcp")]
+    [InlineData("53/udp", 53, 1, "udp")]
+    [InlineData("8000-8010/sctp", 8000, 11, "sctp")]
+    [InlineData("0", 0, 0, null)]
+    [InlineData("65536", 0, 0, null)]
+    [InlineData("9-8", 0, 0, null)]
+    [InlineData("1-2-3", 0, 0, null)]
+    [InlineData("80/", 0, 0, null)]
+    [InlineData("", 0, 0, null)]
+    public void Ports_as_images_name_them(string text, int first, int count, string? protocol)
+    {
+        PortSpec? port = PortSpec.TryParseExposed(text, "");
+        Assert.Equal((first, count, protocol), (port?.ContainerPort ?? 0, port?.Count ?? 0, port?.Protocol.Name));
     }
 
     [Fact]

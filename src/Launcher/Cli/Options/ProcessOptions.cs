@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
-using System.IO;
 using Nsinit.Launcher.Errors;
 
 namespace Nsinit.Launcher.Cli.Options;
@@ -38,11 +37,7 @@ internal sealed class ProcessOptions
         List<string> env = [];
         foreach (string file in parsed.GetValue(_envFile) ?? [])
         {
-            foreach (string line in ReadLines(file))
-            {
-                string text = line.TrimStart();
-                if (text.Length > 0 && text[0] != '#') { Add(env, text, $"--env-file {file}"); }
-            }
+            foreach (string line in OptionFile.Lines("--env-file", "variables", file)) { Add(env, line, $"--env-file {file}"); }
         }
 
         foreach (string entry in parsed.GetValue(_env) ?? []) { Add(env, entry, $"-e {entry}"); }
@@ -61,20 +56,5 @@ internal sealed class ProcessOptions
 
         if (equals >= 0) { env.Add(entry); }
         else if (Environment.GetEnvironmentVariable(name) is string value) { env.Add($"{name}={value}"); }
-    }
-
-    private static string[] ReadLines(string file)
-    {
-        try
-        {
-            return File.ReadAllLines(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new NsinitException($"read variables from {file}: {(Directory.Exists(file) ? "it is a directory" : File.Exists(file) ? "it cannot be read" : "no such file")}")
-            {
-                Origin = $"--env-file {file}", Hint = "name a file with lines NAME=VALUE",
-            };
-        }
     }
 }

@@ -7,7 +7,7 @@ using Nsinit.Launcher.State;
 
 namespace Nsinit.Launcher.Cli.Options;
 
-/// <summary>--filter KEY=VALUE of ps: values of one key are alternatives, different keys must all fit.</summary>
+/// <summary>--filter KEY=VALUE of ps: values of one key are alternatives, but for labels; different keys must all fit.</summary>
 internal sealed class PsFilter
 {
     private static readonly (string Key, Func<ContainerState, string, bool> Fits)[] Keys =
@@ -17,6 +17,7 @@ internal sealed class PsFilter
         ("status", (s, value) => ContainerText.Status(s) == value),
         ("network", (s, value) => Array.Exists(s.Record!.Networks, n => n.Network == value)),
         ("rootfs", (s, value) => s.Record!.Rootfs.Contains(value, StringComparison.Ordinal)),
+        ("label", (s, value) => HasLabel(s.Record!.Labels, value)),
         ("exited", (s, value) => s.Phase == Phase.Exited && $"{s.Exit?.ExitCode ?? 255}" == value),
     ];
 
@@ -53,10 +54,19 @@ internal sealed class PsFilter
     {
         foreach ((string key, Func<ContainerState, string, bool> fits) in Keys)
         {
-            if (_wanted.TryGetValue(key, out List<string>? values) && !values.Exists(value => fits(state, value))) { return false; }
+            if (!_wanted.TryGetValue(key, out List<string>? values)) { continue; }
+            // A container has but one name, and any number of labels.
+            if (key == "label" ? !values.TrueForAll(value => fits(state, value)) : !values.Exists(value => fits(state, value))) { return false; }
         }
 
         return true;
+    }
+
+    // NAME, or NAME=VALUE.
+    private static bool HasLabel(Dictionary<string, string> labels, string wanted)
+    {
+        int equals = wanted.IndexOf('=');
+        return labels.TryGetValue(equals < 0 ? wanted : wanted[..equals], out string? value) && (equals < 0 || value == wanted[(equals + 1)..]);
     }
 
     private static NsinitException Wrong(string filter, string what) => new($"ps: --filter {filter}: {what} is wanted");

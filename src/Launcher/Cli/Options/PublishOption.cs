@@ -28,9 +28,7 @@ internal static class PublishOption
     public static PortSpec ReadExposed(string text)
     {
         string origin = $"--expose {text}";
-        (string ports, TransportProtocol protocol) = TakeProtocol(text, origin);
-        (int first, int count) = Range(ports, origin);
-        return new PortSpec(null, 0, first, count, protocol, origin);
+        return PortSpec.TryParseExposed(text, origin) ?? throw Bad(origin, "PORT[/PROTOCOL] is wanted");
     }
 
     private static (string Ports, TransportProtocol Protocol) TakeProtocol(string text, string origin)

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
+using System.Globalization;
 using System.Linq;
 using Nsinit.Launcher.Cli.Views;
 using Nsinit.Launcher.Containers;
@@ -23,14 +24,12 @@ internal sealed class RunOptions
     private readonly Option<string?> _rootfs = Opt.Text(
         "--rootfs", "MODE", "where it writes: overlay, a layer of its own (the default); direct, ROOTFS; ro, nowhere");
     private readonly Option<bool> _readOnly = Opt.Flag("--read-only", "make the root file system read-only");
-    private readonly Option<string[]> _volumes = Opt.Many("--volume", "SRC:DST[:ro]", "make SRC of the host, a path or a volume's name, appear at DST", "-v");
-    private readonly Option<string[]> _tmpfs = Opt.Many("--tmpfs", "DST[:OPTION,...]", "an empty file system in memory at DST");
     private readonly Option<string[]> _networks = Opt.Many(
         "--network", "NETWORK", "a network's name (repeatable), with ip=, ip6=, mac=, mtu=, default after a colon; none (the default), host, container:NAME, or ns:PATH");
     private readonly Option<string[]> _publish = Opt.Many(
         "--publish", "[[HOSTIP:]HOSTPORT:]PORT[/PROTOCOL]", "reach PORT, or ports FIRST-LAST, by HOSTPORT of the host", "-p");
     private readonly Option<string[]> _expose = Opt.Many("--expose", "PORT[/PROTOCOL]", "a port, or FIRST-LAST, for -P");
-    private readonly Option<bool> _publishAll = Opt.Flag("--publish-all", "publish what --expose names, on free ports of the host", "-P");
+    private readonly Option<bool> _publishAll = Opt.Flag("--publish-all", "publish what the image and --expose name, on free ports of the host", "-P");
     private readonly Option<string?> _ip = Opt.Text("--ip", "ADDRESS", "its address there; the next free one when left out");
     private readonly Option<string?> _ip6 = Opt.Text("--ip6", "ADDRESS", "its IPv6 address there");
     private readonly Option<string?> _mac = Opt.Text("--mac", "ADDRESS", "its MAC address; derived from its address when left out");
@@ -43,6 +42,10 @@ internal sealed class RunOptions
     private readonly Option<string[]> _hostLinks = Opt.Many("--device-net", "IF[:NAME]", "move interface IF of the host into the container");
     private readonly Option<string?> _rate = Opt.Text("--net-rate", "RATE[:BURST]", "how fast its interfaces are, in each direction, as 10mbit");
     private readonly Option<string[]> _sysctls = Opt.Many("--sysctl", "KEY=VALUE", "a setting of its own network or ipc namespace, as net.ipv4.ip_forward=1");
+    private readonly Option<string[]> _groups = Opt.Many("--group-add", "GROUP", "a group of the container that the user is in too, by name or number");
+    private readonly Option<string?> _oomScore = Opt.Text("--oom-score-adj", "NUMBER", "how soon it ends when memory runs out, -1000 (never) to 1000");
+    private readonly FileOptions _files = new();
+    private readonly LabelOptions _labels = new();
     private readonly LifeOptions _life = new();
     private readonly NamesOptions _names = new();
     private readonly IdFileOptions _idFiles = new();
@@ -61,7 +64,9 @@ internal sealed class RunOptions
         _idFiles.AddTo(command);
         _resources.AddTo(command);
         _names.AddTo(command);
-        foreach (Option option in (Option[])[_name, _entrypoint, _hostname, _domainname, _remove, _init, _noInit, _rootfs, _readOnly, _volumes, _tmpfs,
+        _files.AddTo(command);
+        _labels.AddTo(command);
+        foreach (Option option in (Option[])[_name, _entrypoint, _hostname, _domainname, _remove, _init, _noInit, _rootfs, _readOnly, _groups, _oomScore,
             _networks, _publish, _expose, _publishAll, _ip, _ip6, _mac, _mtu, _pid, _ipc, _uts, _cgroupns, _cgroupParent, _ulimits, _hostLinks, _rate, _sysctls, _explain, _format])
         {
             command.Options.Add(option);
@@ -108,12 +113,15 @@ internal sealed class RunOptions
             HostLinks = [.. (parsed.GetValue(_hostLinks) ?? []).Select(text => HostLinkOption.Read(text, network))],
             Rate = ReadRate(parsed.GetValue(_rate), attachments.Count),
             Names = _names.Read(parsed, network, attachments.Count > 0),
-            Ports =
-            [
-                .. (parsed.GetValue(_publish) ?? []).Select(PublishOption.Read),
-                .. parsed.GetValue(_publishAll) ? (parsed.GetValue(_expose) ?? []).Select(PublishOption.ReadExposed) : [],
-            ],
-            Mounts = [.. (parsed.GetValue(_volumes) ?? []).Select(VolumeOption.Read), .. (parsed.GetValue(_tmpfs) ?? []).Select(TmpfsOption.Read)],
+            Ports = [.. (parsed.GetValue(_publish) ?? []).Select(PublishOption.Read)],
+            Exposed = [.. (parsed.GetValue(_expose) ?? []).Select(PublishOption.ReadExposed)],
+            PublishAll = parsed.GetValue(_publishAll),
+            Labels = _labels.Read(parsed, "run"),
+            Groups = parsed.GetValue(_groups) ?? [],
+            Mounts = _files.ReadMounts(parsed),
+            Devices = _files.ReadDevices(parsed),
+            ShmSize = _files.ReadShmSize(parsed, namespaces.Ipc),
+            OomScore = ReadScore(parsed.GetValue(_oomScore)),
             Life = _life.Read(parsed, _process.ReadDetached(parsed), parsed.GetValue(_remove)),
             IdFile = _idFiles.ReadIdFile(parsed),
             PidFile = _idFiles.ReadPidFile(parsed),
@@ -138,6 +146,10 @@ internal sealed class RunOptions
 
     private static RateSpec? ReadRate(string? text, int interfaces) => text is null || interfaces > 0 ? RateOption.Read(text)
         : throw new NsinitException($"run: --net-rate {text}: there is no interface to limit") { Hint = "name a network too: --network NAME" };
+
+    private static int? ReadScore(string? text) => text is null ? null
+        : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int score) && score is >= -1000 and <= 1000 ? score
+        : throw new NsinitException($"run: --oom-score-adj {text}: a number from -1000 to 1000 is wanted");
 
     private static string ReadParent(string path) => Array.IndexOf(path.Split('/'), "..") < 0 ? path
         : throw new NsinitException($"run: --cgroup-parent {path}: it may not lead upwards");

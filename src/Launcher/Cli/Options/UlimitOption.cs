@@ -1,3 +1,4 @@
+using System;
 using System.Globalization;
 using Nsinit.Abi;
 using Nsinit.Launcher.Errors;
@@ -5,21 +6,15 @@ using Nsinit.Launcher.Spec;
 
 namespace Nsinit.Launcher.Cli.Options;
 
-/// <summary>--ulimit NAME=SOFT[:HARD]; numbers of asm-generic/resource.h.</summary>
+/// <summary>--ulimit NAME=SOFT[:HARD]</summary>
 internal static class UlimitOption
 {
-    private static readonly string[] Names =
-    [
-        "cpu", "fsize", "data", "stack", "core", "rss", "nproc", "nofile", "memlock", "as", "locks", "sigpending",
-        "msgqueue", "nice", "rtprio", "rttime",
-    ];
-
     public static RlimitSpec Read(string text)
     {
         string origin = $"--ulimit {text}";
         int equals = text.IndexOf('=');
-        int resource = equals < 0 ? -1 : System.Array.IndexOf(Names, text[..equals]);
-        if (resource < 0) { throw new NsinitException($"run: {origin}: NAME=SOFT[:HARD] is wanted, with NAME one of {string.Join(", ", Names)}"); }
+        int resource = equals < 0 ? -1 : RlimitSpec.Names.IndexOf(text[..equals]);
+        if (resource < 0) { throw new NsinitException($"run: {origin}: NAME=SOFT[:HARD] is wanted, with NAME one of {string.Join(", ", RlimitSpec.Names)}"); }
         string[] values = text[(equals + 1)..].Split(':');
         ulong? soft = values.Length <= 2 ? Value(values[0]) : null;
         ulong? hard = values.Length == 2 ? Value(values[1]) : soft;

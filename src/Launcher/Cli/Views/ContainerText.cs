@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using Nsinit.Launcher.Cgroups;
 using Nsinit.Launcher.State;
 
@@ -43,6 +44,13 @@ internal static class ContainerText
     public static string Addresses(ContainerRecord record)
     {
         string text = string.Join(", ", Array.ConvertAll(record.Networks, n => $"{n.Network}: {string.Join(' ', n.Addresses)}"));
+        return text.Length == 0 ? "-" : text;
+    }
+
+    /// <summary>NAME=VALUE with commas between, by name.</summary>
+    public static string Labels(ContainerRecord record)
+    {
+        string text = string.Join(',', record.Labels.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => l.Value.Length == 0 ? l.Key : $"{l.Key}={l.Value}"));
         return text.Length == 0 ? "-" : text;
     }
 

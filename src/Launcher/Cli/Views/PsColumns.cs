@@ -20,6 +20,7 @@ internal static class PsColumns
         ("pid", "PID", false, (s, _) => s is { Phase: Phase.Running, Process: ProcessRecord process } ? $"{process.Pid}" : "-"),
         ("user", "USER", false, (s, _) => $"{s.Record!.User.Uid}:{s.Record.User.Gid}"),
         ("hostname", "HOSTNAME", false, (s, _) => s.Record!.Hostname),
+        ("labels", "LABELS", false, (s, _) => ContainerText.Labels(s.Record!)),
         ("exit", "EXIT", false, (s, _) => s.Exit is Plan.ExitRecord exit ? $"{exit.ExitCode}" : "-"),
     ];
 

@@ -58,7 +58,7 @@ internal static class DevicesPass
     {
         bool host = draft.Spec.Namespaces.Ipc.Kind == NamespaceKind.Host;
         MountAttrs attributes = Plain | MountAttrs.MOUNT_ATTR_NODEV;
-        Below(draft, "shm", host, "tmpfs", ["source=shm", "mode=1777", "size=65536k"], attributes);
+        Below(draft, "shm", host, "tmpfs", ["source=shm", "mode=1777", $"size={draft.Spec.ShmSize >> 10}k"], attributes);
         Below(draft, "mqueue", false, "mqueue", ["source=mqueue"], attributes);
     }
 

@@ -1,0 +1,30 @@
+using Nsinit.Abi;
+using Nsinit.Launcher.Spec;
+using Nsinit.Plan;
+
+namespace Nsinit.Launcher.Compile.Passes;
+
+/// <summary>
+/// The devices of the host that the container gets. They are the host's own nodes, with their owners and modes, which the
+/// container cannot change: a read-only mount keeps nobody from writing to the device behind a node.
+/// </summary>
+internal static class HostDevicesPass
+{
+    private const MountAttrs NodesOnly = MountAttrs.MOUNT_ATTR_RDONLY | MountAttrs.MOUNT_ATTR_NOSUID | MountAttrs.MOUNT_ATTR_NOEXEC;
+
+    public static void Write(Draft draft)
+    {
+        if (draft.Spec.Devices.Count == 0) { return; }
+        PlanWriter plan = draft.Plan;
+        byte slot = plan.NewSlot("device");
+        foreach (DeviceSpec device in draft.Spec.Devices)
+        {
+            plan.Act($"mount the device {device.Source} on {device.Target}", $"mount --bind -o ro {device.Source} {device.Target}", device.Origin);
+            plan.OpenTree(slot, Instruction.None, device.Source, recursive: false);
+            plan.MakePath(draft.Root, device.Target, file: true);
+            plan.Attach(slot, draft.Root, device.Target, PlanWriter.InRoot, close: false);
+            plan.MountAttr(slot, NodesOnly, recursive: false);
+            plan.Close(slot);
+        }
+    }
+}
