@@ -74,6 +74,13 @@ internal static class Samples
         ["run-restart"] = RunCompiler.Compile(
             Plain with { Detached = true, Life = new LifeSpec { Restart = RestartPolicy.Always, LogSize = 1 << 20, LogFiles = 3 } },
             Place with { Relaunch = new RelaunchSpec(["nsinit", "start", "--by-policy", "0123456789ab"], 400), Cgroup = "/sys/fs/cgroup/nsinit-0123456789ab" }),
+        ["run-update"] = RunCompiler.Compile(
+            Plain with { Detached = true },
+            Place with
+            {
+                Relaunch = new RelaunchSpec(["nsinit", "start", "--by-policy", "0123456789ab"], 100, "/var/lib/nsinit/containers/0123456789ab/relaunch"),
+                LaterCgroups = ["/sys/fs/cgroup/memory/nsinit-0123456789ab", "/sys/fs/cgroup/pids/nsinit-0123456789ab"],
+            }),
         ["adopt"] = WatchCompiler.Adopt(Plain with { Detached = true }, Place, 4711),
         ["attach"] = WatchCompiler.Client(4711, terminal: true, input: true, "\u0010\u0011"),
         ["run-remove"] = Run(Plain with { Detached = true, AutoRemove = true }, Connected),

@@ -17,6 +17,10 @@ internal static class CgroupFinder
     public static bool IsUsual(CgroupSet cgroups) => cgroups.Legacy.Count == 0
         && cgroups.Unified?.LastIndexOf('/') == CgroupTree.Unified?.Length;
 
+    /// <summary>Notes where they are, in the container's open directory.</summary>
+    public static void Remember(int directory, IEnumerable<string> cgroups) =>
+        Contents.Replace(directory, ContainerFiles.Cgroups, Encoding.UTF8.GetBytes(string.Join('\n', cgroups)));
+
     /// <summary>The cgroups of container <paramref name="id"/>, whose own directory is <paramref name="directory"/>.</summary>
     public static CgroupSet Find(string id, string directory)
     {

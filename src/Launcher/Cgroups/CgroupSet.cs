@@ -46,6 +46,10 @@ internal sealed record CgroupSet(string? Unified, IReadOnlyDictionary<string, st
         return new CgroupSet(mount is null ? null : Below(mount, parent, id), legacy);
     }
 
+    /// <summary>Where cgroups of version 1 are, or are to be for limits that it is given while it runs, by controller.</summary>
+    public static Dictionary<string, string> Possible(string id, string parent) => CgroupTree.Legacy()
+        .Where(mount => LegacySettings.Controllers.Contains(mount.Key)).ToDictionary(mount => mount.Key, mount => Below(mount.Value, parent, id));
+
     /// <summary>Those of the directories that are there.</summary>
     public CgroupSet ThatExist() => new(
         Unified is not null && Paths.Exists(Fd.AT_FDCWD, Unified) ? Unified : null,
@@ -63,11 +67,13 @@ internal sealed record CgroupSet(string? Unified, IReadOnlyDictionary<string, st
         if (Legacy.TryGetValue("cpuset", out string? cpuset)) { InheritCpus(cpuset); }
     }
 
-    /// <summary>Writes the limits. Throws <see cref="NsinitException"/> or <see cref="KernelException"/>.</summary>
-    public void Limit(ResourceSpec resources)
+    /// <summary>Limits as this host's version of cgroups has them.</summary>
+    public static List<CgroupSetting> Settings(ResourceSpec resources) => CgroupTree.IsPure ? UnifiedSettings.Of(resources) : LegacySettings.Of(resources);
+
+    /// <summary>Writes limits. Throws <see cref="NsinitException"/> or <see cref="KernelException"/>.</summary>
+    public void Limit(List<CgroupSetting> settings)
     {
-        List<CgroupSetting> settings = CgroupTree.IsPure ? UnifiedSettings.Of(resources) : LegacySettings.Of(resources);
-        if (settings.Count > 0 && CgroupTree.IsPure) { Enable(settings.Select(s => s.Controller).Distinct()); }
+        Enable(settings);
         for (int i = 0; i < settings.Count; i++)
         {
             CgroupSetting setting = settings[i];
@@ -83,6 +89,10 @@ internal sealed record CgroupSet(string? Unified, IReadOnlyDictionary<string, st
             written.OrThrow($"set {setting.File} to {setting.Value} in", Directory(setting));
         }
     }
+
+    /// <summary>The settings that bring back what now is in the files of <paramref name="settings"/>.</summary>
+    public List<CgroupSetting> Present(List<CgroupSetting> settings) => [.. settings.Where(s => Paths.Exists(Fd.AT_FDCWD, PathOf(s)))
+        .Select(s => s with { Value = s.Before(CgroupFile.TryRead(PathOf(s)) ?? "") })];
 
     /// <summary>Moves a process into the directories of version 1; it was born into that of version 2.</summary>
     public void Attach(int pid)
@@ -104,15 +114,19 @@ internal sealed record CgroupSet(string? Unified, IReadOnlyDictionary<string, st
         }
     }
 
-    private SysResult Write(CgroupSetting setting) => CgroupFile.TryWrite($"{Directory(setting)}/{setting.File}", setting.Value);
+    private SysResult Write(CgroupSetting setting) => CgroupFile.TryWrite(PathOf(setting), setting.Value);
+
+    /// <summary>The file that a setting is written to.</summary>
+    public string PathOf(CgroupSetting setting) => $"{Directory(setting)}/{setting.File}";
 
     private string Directory(CgroupSetting setting) =>
         (CgroupTree.IsPure ? Unified : Legacy.GetValueOrDefault(setting.Controller)) ?? throw Missing(setting.Controller, false);
 
-    // A controller works below a cgroup when each one above it has passed it on.
-    private void Enable(IEnumerable<string> controllers)
+    /// <summary>Makes the controllers of <paramref name="settings"/> work: each cgroup above must have passed them on.</summary>
+    public void Enable(List<CgroupSetting> settings)
     {
-        string[] wanted = [.. controllers];
+        if (settings.Count == 0 || !CgroupTree.IsPure) { return; }
+        string[] wanted = [.. settings.Select(s => s.Controller).Distinct()];
         string path = CgroupTree.Mount;
         foreach (string part in Unified![CgroupTree.Mount.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries))
         {

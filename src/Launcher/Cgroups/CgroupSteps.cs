@@ -1,15 +1,12 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Text;
 using Nsinit.Abi;
 using Nsinit.Launcher.Acts;
 using Nsinit.Launcher.Compile.Cgroups;
 using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
 using Nsinit.Linux;
-using Nsinit.Linux.Cgroups;
-using Nsinit.Linux.Files;
 
 namespace Nsinit.Launcher.Cgroups;
 
@@ -31,17 +28,17 @@ internal static class CgroupSteps
             () =>
             {
                 // Where they are must be known before they are: whoever dies in between leaves nothing unknown.
-                if (!CgroupFinder.IsUsual(cgroups)) { Contents.Replace(held().Descriptor, ContainerFiles.Cgroups, Encoding.UTF8.GetBytes(string.Join('\n', directories))); }
+                if (!CgroupFinder.IsUsual(cgroups)) { CgroupFinder.Remember(held().Descriptor, directories); }
                 try { cgroups.Create(); }
                 catch (KernelException e) when (resources.IsEmpty && e.Error is Errno.EROFS or Errno.EACCES or Errno.EPERM) { doWithout(); }
             },
             cgroups.Remove));
-        List<CgroupSetting> settings = CgroupTree.IsPure ? UnifiedSettings.Of(resources) : LegacySettings.Of(resources);
+        List<CgroupSetting> settings = CgroupSet.Settings(resources);
         if (settings.Count > 0)
         {
             steps.Add(new(
                 Say("limit what it may use", string.Join("; ", settings.Select(s => $"echo {s.Value} >{s.File}")), settings.Select(s => $"write(\"{s.File}\", \"{s.Value}\")")),
-                () => cgroups.Limit(resources),
+                () => cgroups.Limit(settings),
                 null));
         }
 

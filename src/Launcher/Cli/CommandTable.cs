@@ -24,6 +24,7 @@ internal static class CommandTable
         ("kill", KillCommand.Create),
         ("wait", WaitCommand.Create),
         ("rename", RenameCommand.Create),
+        ("update", UpdateCommand.Create),
         ("pause", PauseCommand.Create),
         ("unpause", UnpauseCommand.Create),
         ("rm", RmCommand.Create),

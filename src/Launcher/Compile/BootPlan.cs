@@ -6,4 +6,5 @@ namespace Nsinit.Launcher.Compile;
 /// <param name="Bytes">What nsinit-init reads.</param>
 /// <param name="Map">What it means.</param>
 /// <param name="Handed">The descriptors it wants, by slot.</param>
-internal sealed record BootPlan(byte[] Bytes, SourceMap Map, IReadOnlyList<Handed> Handed);
+/// <param name="StartsAgain">Whether it has the container started again at its end, however that comes.</param>
+internal sealed record BootPlan(byte[] Bytes, SourceMap Map, IReadOnlyList<Handed> Handed, bool StartsAgain);

@@ -84,6 +84,18 @@ internal sealed partial class PlanWriter
         Text = Text($"/proc/self/fd/{slot + FirstHanded}"),
     });
 
+    /// <summary>Executes the program behind the link <paramref name="path"/>; goes on when there is none.</summary>
+    public void ExecIfThere(string path, IReadOnlyList<string> args) => Add(new()
+    {
+        Op = PlanOp.Exec,
+        Flags = PlanFlags.Optional,
+        Slot = None,
+        Dir = None,
+        B = _text.Vector(args),
+        C = _text.Vector([]),
+        Text = Text(path),
+    });
+
     public void Reap(int pid) => Add(new() { Op = PlanOp.Reap, Flags = PlanFlags.Optional, Slot = None, Dir = None, A = (uint)pid });
 
     /// <summary>With <paramref name="events"/>, a slot that may hold the memory cgroup's counts.</summary>

@@ -34,6 +34,9 @@ internal sealed partial class PlanWriter
     /// <summary>Who carries out the instructions that follow.</summary>
     public Actor Actor { get; set; } = Actor.Host;
 
+    /// <summary>Whether it has the container started again at its end, whatever that is.</summary>
+    public bool StartsAgain { get; set; }
+
     /// <summary>Begins an act; the instructions that follow are its parts.</summary>
     public void Act(string phrase, string shell = "", string? origin = null) => _act = new Act(Actor, phrase, shell, origin);
 
@@ -100,7 +103,7 @@ internal sealed partial class PlanWriter
         MemoryMarshal.Write(plan, header);
         MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_instructions)).CopyTo(plan.AsSpan(PlanHeader.Length));
         _text.Bytes.CopyTo(plan.AsSpan(text));
-        return new BootPlan(plan, _map, _handed);
+        return new BootPlan(plan, _map, _handed, StartsAgain);
     }
 
     private int Add(Instruction instruction)

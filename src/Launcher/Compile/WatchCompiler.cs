@@ -67,6 +67,9 @@ internal static class WatchCompiler
         return plan.Finish();
     }
 
+    /// <summary>The descriptor of the launcher in a monitor: the first one that is wanted, after socket and plan.</summary>
+    public const int LauncherDescriptor = 5;
+
     /// <summary>What stays open until the launcher is executed again: the program, and the lock.</summary>
     public static void WantForRelaunch(PlanWriter plan)
     {
@@ -95,19 +98,31 @@ internal static class WatchCompiler
     {
         PutAway(plan, spec, place);
         RemoveCgroups(plan, spec, place);
-        if (place.Relaunch is RelaunchSpec again)
-        {
-            byte launcher = plan.Want(Handed.Launcher);
-            byte held = plan.Want(Handed.Lock);
-            plan.Act("wait before the next start", $"sleep {again.Delay / 1000.0}", "--restart");
-            plan.CloseBehind(launcher, held);
-            plan.Delay(again.Delay, RelaunchSpec.FirstDelay);
-            plan.SignalMask(0);
-            plan.Act("execute the launcher again", string.Join(' ', again.Args), "--restart");
-            plan.ExecHanded(launcher, again.Args);
-        }
+        if (place.Relaunch is RelaunchSpec again) { StartAgain(plan, again); }
 
         plan.ExitWithChild();
+    }
+
+    private static void StartAgain(PlanWriter plan, RelaunchSpec again)
+    {
+        byte launcher = plan.Want(Handed.Launcher);
+        byte held = plan.Want(Handed.Lock);
+        if (again.Link is string link)
+        {
+            plan.Act("execute the launcher again, if it was given a restart policy since", string.Join(' ', again.Args));
+            plan.CloseBehind(launcher, held);
+            plan.SignalMask(0);
+            plan.ExecIfThere(link, again.Args);
+            return;
+        }
+
+        plan.StartsAgain = true;
+        plan.Act("wait before the next start", $"sleep {again.Delay / 1000.0}", "--restart");
+        plan.CloseBehind(launcher, held);
+        plan.Delay(again.Delay, RelaunchSpec.FirstDelay);
+        plan.SignalMask(0);
+        plan.Act("execute the launcher again", string.Join(' ', again.Args), "--restart");
+        plan.ExecHanded(launcher, again.Args);
     }
 
     /// <summary>The plan that the launcher executes in its own place, to wait for <paramref name="pid"/>.</summary>
@@ -170,6 +185,8 @@ internal static class WatchCompiler
         }
 
         foreach (string directory in place.LegacyCgroups) { Remove(plan, directory); }
+        if (place.LaterCgroups.Count > 0) { plan.Act("remove the cgroups that an update has made", $"rmdir {string.Join(' ', place.LaterCgroups)}"); }
+        foreach (string directory in place.LaterCgroups) { plan.RemoveDirectory(directory); }
         if (place.Cgroup is string unified) { Remove(plan, unified); }
     }
 

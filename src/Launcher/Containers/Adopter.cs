@@ -92,6 +92,7 @@ internal static class Adopter
     private static Placement Place(StateRoot root, ContainerSpec spec, ContainerRecord record, ProcessRecord process)
     {
         CgroupSet cgroups = CgroupFinder.Find(spec.Id, root.Container(spec.Id)).ThatExist();
+        Dictionary<string, string> possible = CgroupSet.Possible(spec.Id, spec.CgroupParent);
         List<string> leases = [];
         foreach (InterfaceRecord card in record.Networks)
         {
@@ -109,7 +110,8 @@ internal static class Adopter
             NameEntries = [.. record.Networks.Select(card => new NameBook(root, card.Network).PathOf(spec.Id))],
             Cgroup = cgroups.Unified,
             LegacyCgroups = [.. cgroups.Legacy.Values.Distinct()],
-            MemoryCgroup = cgroups.Legacy.GetValueOrDefault("memory"),
+            LaterCgroups = [.. possible.Values.Except(cgroups.Legacy.Values).Distinct()],
+            MemoryCgroup = possible.GetValueOrDefault("memory"),
             Relaunch = Relaunch.Of(root, spec, process.Restarts),
             NameFile = $"{root.Names}/{spec.Name}",
             Screen = default,

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using Nsinit.Launcher.Cgroups;
 using Nsinit.Launcher.State;
 using Nsinit.Linux.Cgroups;
@@ -15,11 +16,14 @@ internal static class ContainerProcesses
     public static List<int> Pids(ContainerState state)
     {
         if (state is not { Phase: Phase.Running, Process: ProcessRecord first }) { return []; }
-        CgroupSet cgroups = CgroupFinder.Find(state.Id, state.Directory).ThatExist();
-        List<int> pids = cgroups.Unified is string unified ? Numbers((CgroupFile.TryRead($"{unified}/cgroup.procs") ?? "").Split('\n')) : OfNamespace(first.Pid);
+        List<int> pids = Pids(CgroupFinder.Find(state.Id, state.Directory).ThatExist(), first.Pid);
         pids.Sort();
         return pids;
     }
+
+    /// <summary>The same for one that has <paramref name="cgroups"/>, in any order.</summary>
+    public static List<int> Pids(CgroupSet cgroups, int first) => cgroups.Directories.FirstOrDefault() is string own
+        ? Numbers((CgroupFile.TryRead($"{own}/cgroup.procs") ?? "").Split('\n')) : OfNamespace(first);
 
     private static List<int> OfNamespace(int first)
     {

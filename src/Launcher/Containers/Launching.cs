@@ -50,10 +50,9 @@ internal static class Launching
             () =>
             {
                 // What is removed at its end is never started again; but its monitor may have to be.
-                if (before is null && (spec.Detached || !spec.AutoRemove)) { SpecFile.Write(held, spec); }
+                if (before is null && (spec.Detached || !spec.AutoRemove)) { SpecFile.Write(held.Descriptor, spec); }
                 ContainerRecord record = RecordBuilder.Build(spec, place, before);
-                if (before is null) { ContainerStore.Write(held, record); }
-                else { store.WriteAgain(held, record); }
+                ContainerStore.Write(held, record);
                 steps.Run(preparation.BridgeSteps());
             },
             (pid, monitor) =>

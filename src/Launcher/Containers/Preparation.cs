@@ -195,6 +195,7 @@ internal sealed class Preparation : IDisposable
             foreach (InterfaceAddress address in card.Addresses) { leases.Add(book.PathOf(address.Address)); }
         }
 
+        Dictionary<string, string> possible = CgroupSet.Possible(_spec.Id, _spec.CgroupParent);
         return new Placement
         {
             Directory = Directory,
@@ -210,7 +211,8 @@ internal sealed class Preparation : IDisposable
             Cgroup = _cgroups.Unified,
             ShowCgroup = CgroupTree.IsPure && _cgroups.Unified is not null && _spec.Namespaces.Cgroup.Kind == NamespaceKind.Private,
             LegacyCgroups = [.. _cgroups.Legacy.Values.Distinct()],
-            MemoryCgroup = _cgroups.Legacy.GetValueOrDefault("memory"),
+            LaterCgroups = [.. possible.Values.Except(_cgroups.Legacy.Values).Distinct()],
+            MemoryCgroup = possible.GetValueOrDefault("memory"),
             Relaunch = Relaunch.Of(Root, _spec, Restarts),
             NameFile = NameFile,
             Screen = HostFacts.Screen,

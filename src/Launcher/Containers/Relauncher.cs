@@ -31,6 +31,7 @@ internal sealed class Relauncher
         _recovery.Settle(id);
         using ContainerLock? held = TakeLock(id);
         if (held is null) { return false; }
+        using RecordLock? own = RecordLock.Wait(_store.Root.Container(id));
         ContainerStore.Forget(held, ContainerFiles.Stopped);
         ContainerStore.Forget(held, ContainerFiles.Errors);
         Start(held, id, RestartCount.None, attach);
@@ -60,6 +61,7 @@ internal sealed class Relauncher
         using ContainerLock? held = ContainerLock.Wait(_store.Root.Container(id), Moment);
         ContainerState? state = held is null ? null : _store.Load(id);
         if (held is null || state is not { Phase: Phase.Exited or Phase.Restarting, Exit: ExitRecord exit, Process: ProcessRecord process }) { return; }
+        using RecordLock? own = RecordLock.Wait(_store.Root.Container(id));
         LifeSpec life = SpecFile.Read(_store.Root, id).Life;
         bool ranLong = exit.FinishedAt - exit.StartedAt >= LongRun;
         if (ContainerStore.IsStopped(held) || !WantsRestart(life, exit, process.Restarts)) { return; }
@@ -74,6 +76,7 @@ internal sealed class Relauncher
         _ => true,
     };
 
+    // The caller holds its record too: who changes a container waits until it is known whether it runs.
     private void Start(ContainerLock held, string id, RestartCount restarts, AttachRequest? attach = null)
     {
         ContainerRecord record = _store.Load(id)?.Record ?? throw new NsinitException($"start container {id}: it was never started");

@@ -65,6 +65,16 @@ internal static class Hints
         ("set fs/mqueue/", Errno.EINVAL, "the setting does not take this value"),
         ("set fs/mqueue/", Errno.ENOENT, "this kernel has no such setting: check the key"),
 
+        ("set memory.", Errno.EBUSY, "its processes use more than that: end some of them, or leave more"),
+        ("set memory.", Errno.EINVAL, "memory and swap together may not be less than memory: give --memory-swap too"),
+        ("set cpuset.", Errno.EBUSY, "its processes need a processor and a memory node"),
+        ("set cpuset.", Errno.EINVAL, "the machine has no such processor or memory node: look into /sys/devices/system"),
+        ("set cpuset.", Errno.ERANGE, "the machine has no such processor: look into /sys/devices/system/cpu"),
+        ("set blkio.", Errno.ENOENT, "this kernel has no such limit for block devices"),
+        ("set io.", Errno.ENOENT, "this kernel has no such limit for block devices"),
+        ("set cpuset.", Errno.EACCES, "the cgroup above it may not use these"),
+        ("set cpu.", Errno.EINVAL, "the kernel wants at least a millisecond of each period, and no more than the cgroup above has"),
+
         // rtnetlink says EOPNOTSUPP for a kind of link that it does not know.
         ("create veth", Errno.EOPNOTSUPP, "the kernel has no veth (CONFIG_VETH): modprobe veth, or use --network none"),
         ("create bridge", Errno.EOPNOTSUPP, "the kernel has no bridges (CONFIG_BRIDGE): modprobe bridge"),

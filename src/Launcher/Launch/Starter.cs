@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 using Nsinit.Abi;
 using Nsinit.Launcher.Compile;
 using Nsinit.Launcher.Errors;
@@ -56,7 +55,7 @@ internal static class Starter
             // The parts of the plan that wait for us give up, and the monitor puts away what it has.
             init.Dispose();
             // But one that would have us start the container again must not come so far.
-            if (pidfd is not null && plan.Handed.Contains(Handed.Launcher)) { KillAfter(pidfd.Value, init.Pid); }
+            if (pidfd is not null && plan.StartsAgain) { KillAfter(pidfd.Value, init.Pid); }
             init.Wait();
             if (pidfd is not null) { Reap(pidfd.Value); }
             pidfd?.Dispose();

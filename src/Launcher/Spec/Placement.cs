@@ -41,10 +41,13 @@ internal sealed record Placement
     /// <summary>Its cgroups in the hierarchies of version 1; only those that its limits need.</summary>
     public required IReadOnlyList<string> LegacyCgroups { get; init; }
 
+    /// <summary>Where an update may make others of these while it runs; removed at its end.</summary>
+    public IReadOnlyList<string> LaterCgroups { get; init; } = [];
+
     /// <summary>Whether version 2 is the host's only one: then the container sees its own cgroup, and so its limits.</summary>
     public bool ShowCgroup { get; init; }
 
-    /// <summary>The one of them that counts memory, or null.</summary>
+    /// <summary>The one of version 1 that counts memory, or will when there is a limit; null: version 2 does.</summary>
     public required string? MemoryCgroup { get; init; }
 
     /// <summary>What its monitor executes after its end; null: nothing.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace Nsinit.Launcher.Spec;
 
@@ -41,6 +42,25 @@ internal sealed record ResourceSpec
     /// <summary>Whether there is nothing that a cgroup would have to do.</summary>
     public bool IsEmpty => this with { DeviceRates = [] } == Nothing && DeviceRates.Count == 0;
 
+    /// <summary>The same with all that <paramref name="changes"/> says in its place.</summary>
+    public ResourceSpec With(ResourceSpec changes) => new()
+    {
+        Memory = changes.Memory ?? Memory,
+        MemorySwap = changes.MemorySwap ?? MemorySwap,
+        MemoryReservation = changes.MemoryReservation ?? MemoryReservation,
+        CpuQuota = changes.CpuQuota ?? CpuQuota,
+        CpuPeriod = changes.CpuPeriod ?? CpuPeriod,
+        CpuShares = changes.CpuShares ?? CpuShares,
+        CpusetCpus = changes.CpusetCpus ?? CpusetCpus,
+        CpusetMems = changes.CpusetMems ?? CpusetMems,
+        Pids = changes.Pids ?? Pids,
+        IoWeight = changes.IoWeight ?? IoWeight,
+        DeviceRates = [.. DeviceRates.Where(rate => !changes.DeviceRates.Any(rate.IsOfSame)), .. changes.DeviceRates],
+    };
+
+    /// <summary>Whether memory and swap together are less than memory alone, or limited where that is not.</summary>
+    public bool SwapContradicts => MemorySwap >= 0 && (Memory is not >= 0 || MemorySwap < Memory);
+
     private static readonly ResourceSpec Nothing = new() { DeviceRates = [] };
 }
 
@@ -49,7 +69,11 @@ internal sealed record ResourceSpec
 /// <param name="Minor">Of the device.</param>
 /// <param name="Kind">What is limited.</param>
 /// <param name="Rate">Bytes or operations in a second.</param>
-internal sealed record DeviceRate(uint Major, uint Minor, DeviceRateKind Kind, ulong Rate);
+internal sealed record DeviceRate(uint Major, uint Minor, DeviceRateKind Kind, ulong Rate)
+{
+    /// <summary>Whether the two say how fast the same is.</summary>
+    public bool IsOfSame(DeviceRate other) => (Major, Minor, Kind) == (other.Major, other.Minor, other.Kind);
+}
 
 /// <summary>What a <see cref="DeviceRate"/> limits.</summary>
 internal enum DeviceRateKind

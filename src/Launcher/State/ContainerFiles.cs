@@ -13,6 +13,10 @@ internal static class ContainerFiles
     public const string Spec = "spec.json";
     /// <summary>There when somebody has stopped it: its restart policy has no say any more.</summary>
     public const string Stopped = "stopped";
+    /// <summary>
+    /// A link to the launcher that its monitor holds, for one that was given a restart policy after its start.
+    /// </summary>
+    public const string Relaunch = "relaunch";
     /// <summary>The socket of its monitor.</summary>
     public const string Attach = "attach";
     /// <summary>What kept it from being started again by itself.</summary>

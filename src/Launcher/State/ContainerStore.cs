@@ -67,18 +67,11 @@ internal sealed class ContainerStore
     public static void Write(ContainerLock held, ContainerRecord record) => Contents.Replace(
         held.Descriptor, ContainerFiles.Record, JsonSerializer.SerializeToUtf8Bytes(record, StateJson.Default.ContainerRecord));
 
-    /// <summary>Writes the record of a container that was started before, under the name that it has by now.</summary>
-    public void WriteAgain(ContainerLock held, ContainerRecord record)
+    /// <summary>Writes the record anew; the caller holds its <see cref="RecordLock"/>.</summary>
+    public void Rewrite(ContainerRecord record)
     {
-        using RecordLock? own = RecordLock.Wait(Root.Container(record.Id));
-        Write(held, record with { Name = Load(record.Id)?.Record?.Name ?? record.Name });
-    }
-
-    /// <summary>Writes the record under another name; the caller holds its <see cref="RecordLock"/>.</summary>
-    public void Rename(string id, ContainerRecord record, string name)
-    {
-        using OwnedFd directory = Paths.OpenDirectory(Fd.AT_FDCWD, Root.Container(id));
-        Contents.Replace(directory.Value, ContainerFiles.Record, JsonSerializer.SerializeToUtf8Bytes(record with { Name = name }, StateJson.Default.ContainerRecord));
+        using OwnedFd directory = Paths.OpenDirectory(Fd.AT_FDCWD, Root.Container(record.Id));
+        Contents.Replace(directory.Value, ContainerFiles.Record, JsonSerializer.SerializeToUtf8Bytes(record, StateJson.Default.ContainerRecord));
     }
 
     /// <summary>Notes the first process: from here on the container has started.</summary>

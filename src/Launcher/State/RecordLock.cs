@@ -8,8 +8,8 @@ using Nsinit.Linux.Files;
 namespace Nsinit.Launcher.State;
 
 /// <summary>
-/// The right to replace the record of a container that was started before: flock(2) on its spec. A monitor holds the container's own lock for as long
-/// as it runs, and what is changed of a running container must not be undone by a restart that began earlier.
+/// The right to change what is remembered of a container that was started before: flock(2) on its spec. A monitor holds the container's own lock for as
+/// long as it runs. Who starts it again holds this one until it runs, so that what is changed meanwhile waits, and is not undone.
 /// </summary>
 internal sealed class RecordLock : IDisposable
 {

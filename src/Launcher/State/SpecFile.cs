@@ -11,8 +11,9 @@ internal static class SpecFile
 {
     private const int MaxSize = 8 << 20;
 
-    public static void Write(ContainerLock held, ContainerSpec spec) =>
-        Contents.Replace(held.Descriptor, ContainerFiles.Spec, JsonSerializer.SerializeToUtf8Bytes(spec, SpecJson.Default.ContainerSpec));
+    /// <summary>Writes it in the container's open directory. It is another file then: its lock ends with that.</summary>
+    public static void Write(int directory, ContainerSpec spec) =>
+        Contents.Replace(directory, ContainerFiles.Spec, JsonSerializer.SerializeToUtf8Bytes(spec, SpecJson.Default.ContainerSpec));
 
     /// <summary>Throws <see cref="NsinitException"/> when it is missing or damaged.</summary>
     public static ContainerSpec Read(StateRoot root, string id)

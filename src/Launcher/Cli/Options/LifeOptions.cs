@@ -15,8 +15,7 @@ internal sealed class LifeOptions
     private const int MinLogSize = 4096;
     private const int MaxLogFiles = 100;
 
-    private readonly Option<string?> _restart = Opt.Text(
-        "--restart", "POLICY", "when to start it again by itself: no (the default), on-failure[:N], always or unless-stopped");
+    private readonly Option<string?> _restart = RestartOption.Create(" (the default)");
     private readonly Option<string?> _signal = Opt.Text("--stop-signal", "SIGNAL", "what stop sends it; the image's, or TERM, when left out");
     private readonly Option<int> _timeout = Opt.Number(
         "--stop-timeout", "SECONDS", $"that stop waits before SIGKILL; {LifeSpec.DefaultStopTimeout} when left out", LifeSpec.DefaultStopTimeout);
@@ -31,7 +30,7 @@ internal sealed class LifeOptions
     /// <summary>Throws <see cref="NsinitException"/> on a value that makes no sense.</summary>
     public LifeSpec Read(ParseResult parsed, bool detached, bool remove)
     {
-        (RestartPolicy policy, int retries) = ReadPolicy(parsed.GetValue(_restart) ?? "no");
+        (RestartPolicy policy, int retries) = RestartOption.Read(parsed.GetValue(_restart) ?? "no", "run");
         if (policy != RestartPolicy.No && remove)
         {
             throw new NsinitException($"run: --restart {parsed.GetValue(_restart)} and --rm exclude each other: what is removed cannot be started again");
@@ -57,25 +56,6 @@ internal sealed class LifeOptions
     /// <summary>A number of seconds; <paramref name="option"/> is what the error starts with.</summary>
     public static int ReadSeconds(string option, int seconds) => seconds is >= 0 and <= MaxSeconds
         ? seconds : throw new NsinitException($"{option} {seconds}: 0 to {MaxSeconds} seconds are possible");
-
-    private static (RestartPolicy Policy, int Retries) ReadPolicy(string text)
-    {
-        switch (text)
-        {
-            case "no": return (RestartPolicy.No, 0);
-            case "always": return (RestartPolicy.Always, 0);
-            case "unless-stopped": return (RestartPolicy.UnlessStopped, 0);
-            case "on-failure": return (RestartPolicy.OnFailure, 0);
-        }
-
-        string[] parts = text.Split(':');
-        if (parts is ["on-failure", string count] && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out int retries))
-        {
-            return (RestartPolicy.OnFailure, retries);
-        }
-
-        throw new NsinitException($"run: --restart {text}: no, on-failure, on-failure:N, always or unless-stopped is wanted");
-    }
 
     private static (long Size, int Files) ReadLog(IReadOnlyList<string> options)
     {

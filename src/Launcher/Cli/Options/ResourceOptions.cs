@@ -44,15 +44,20 @@ internal sealed class ResourceOptions
     /// <summary>Throws <see cref="NsinitException"/> on a value that makes no sense.</summary>
     public ResourceSpec Read(ParseResult parsed)
     {
+        ResourceSpec limits = ReadChanges(parsed);
+        return limits.SwapContradicts ? throw Wrong(parsed, _swap, "it counts memory and swap together: --memory is needed, and may not be more") : limits;
+    }
+
+    /// <summary>The same for a container that has limits already: what is null stays as it is.</summary>
+    public ResourceSpec ReadChanges(ParseResult parsed)
+    {
         long? memory = Bytes(parsed, _memory);
         if (memory is >= 0 and < MinMemory) { throw Wrong(parsed, _memory, "no program starts in less than 512k"); }
-        long? swap = Bytes(parsed, _swap);
-        if (swap >= 0 && (memory is not >= 0 || swap < memory)) { throw Wrong(parsed, _swap, "it counts memory and swap together: --memory is needed, and may not be more"); }
         (long? quota, long? period) = ReadTime(parsed);
         return new ResourceSpec
         {
             Memory = memory,
-            MemorySwap = swap,
+            MemorySwap = Bytes(parsed, _swap),
             MemoryReservation = Bytes(parsed, _reservation),
             CpuQuota = quota,
             CpuPeriod = period,

@@ -9,6 +9,9 @@ internal static class LegacySettings
 {
     private const long DefaultPeriod = 100_000;
 
+    /// <summary>All that a limit may need.</summary>
+    public static IReadOnlyList<string> Controllers { get; } = ["memory", "cpu", "cpuset", "pids", "blkio"];
+
     public static List<CgroupSetting> Of(ResourceSpec resources)
     {
         List<CgroupSetting> settings = [];

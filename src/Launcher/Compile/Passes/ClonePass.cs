@@ -23,7 +23,7 @@ internal static class ClonePass
     {
         PlanWriter plan = draft.Plan;
         // First, so that everything behind them can be closed at once.
-        if (draft.Place.Relaunch is not null) { WatchCompiler.WantForRelaunch(plan); }
+        if (draft is { Spec.Detached: true, Place.Relaunch: not null }) { WatchCompiler.WantForRelaunch(plan); }
         NamespaceSet set = draft.Spec.Namespaces;
         Join(plan, set.Network, CloneFlags.CLONE_NEWNET, Handed.JoinNetwork, "--network");
         Join(plan, set.Pid, CloneFlags.CLONE_NEWPID, Handed.JoinPid, "--pid");

@@ -1,0 +1,116 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using Nsinit.Launcher.Cgroups;
+using Nsinit.Launcher.Compile.Cgroups;
+using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Spec;
+using Nsinit.Launcher.State;
+using Nsinit.Linux.Files;
+
+namespace Nsinit.Launcher.Containers;
+
+/// <summary>
+/// Changes limits and restart policy of a container: of one that runs, and of its later starts. When a part fails, everything is as it was.
+/// </summary>
+internal sealed class Updater
+{
+    // Longer than a monitor takes to end, shorter than one that asks its policy just now waits for us.
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
+    private readonly ContainerStore _store;
+
+    public Updater(ContainerStore store) => _store = store;
+
+    public void Update(string id, UpdateRequest request)
+    {
+        string directory = _store.Root.Container(id);
+        using RecordLock? own = RecordLock.Wait(directory);
+        ContainerState? state = _store.Load(id);
+        ContainerRecord record = state?.Record ?? throw new NsinitException($"update container {id}: it is just being started") { Hint = "try again" };
+        // One in the foreground that is removed at its end has no spec: nothing of it outlives this run.
+        ContainerSpec? spec = own is null ? null : SpecFile.Read(_store.Root, id);
+        if (request.Restart is not null && record.AutoRemove)
+        {
+            throw new NsinitException($"update the restart policy of container {record.Name}: it is removed at its end (--rm)");
+        }
+
+        ResourceSpec before = spec?.Resources ?? new ResourceSpec();
+        ResourceSpec after = before.With(request.Limits);
+        if (after.SwapContradicts)
+        {
+            string memory = after.Memory is long bytes ? $"{bytes} of memory alone" : "no limit of memory alone";
+            throw new NsinitException($"update container {record.Name}: {after.MemorySwap} bytes of memory and swap together, {memory}")
+            {
+                Hint = "the first counts both, and may not be less: give --memory and --memory-swap",
+            };
+        }
+
+        CgroupUpdate? limits = state is { Phase: Phase.Running, Process: ProcessRecord process } && !request.Limits.IsEmpty
+            ? Limit(state, process.Pid, record.Name, spec?.CgroupParent ?? "", before, after) : null;
+        try { Remember(state, record, spec, after, request.Restart); }
+        catch
+        {
+            limits?.Undo();
+            throw;
+        }
+    }
+
+    private static CgroupUpdate Limit(ContainerState state, int first, string name, string parent, ResourceSpec before, ResourceSpec after)
+    {
+        CgroupSet present = CgroupFinder.Find(state.Id, state.Directory).ThatExist();
+        CgroupSet wanted = CgroupSet.Place(state.Id, parent, after);
+        if (wanted.Unified is not null && present.Unified is null)
+        {
+            throw new NsinitException($"update container {name}: it runs without a cgroup") { Hint = $"nsinit restart {name}, where cgroups can be made" };
+        }
+
+        List<CgroupSetting> old = CgroupSet.Settings(before);
+        CgroupUpdate update = new(present, wanted, CgroupSet.Settings(after).FindAll(setting => !old.Contains(setting)));
+        if (update.Makes)
+        {
+            using OwnedFd directory = Paths.OpenDirectory(Abi.Fd.AT_FDCWD, state.Directory);
+            CgroupFinder.Remember(directory.Value, update.Directories);
+        }
+
+        update.Apply(first, () => ContainerProcesses.Pids(present, first).ConvertAll(pid => pid.ToString(CultureInfo.InvariantCulture)));
+        return update;
+    }
+
+    // The spec goes last: as another file it does not have the lock that this command holds on it.
+    private void Remember(ContainerState state, ContainerRecord record, ContainerSpec? spec, ResourceSpec limits, (RestartPolicy Policy, int Retries)? restart)
+    {
+        if (spec is null) { return; }
+        LifeSpec life = restart is (RestartPolicy policy, int retries) ? spec.Life with { Restart = policy, MaxRetries = retries } : spec.Life;
+        using OwnedFd directory = Paths.OpenDirectory(Abi.Fd.AT_FDCWD, state.Directory);
+        if (restart is not null)
+        {
+            if (state.Phase == Phase.Running && !record.Detached) { Warnings.Add($"container {record.Name} runs in the foreground: its restart policy counts from its next start"); }
+            if (life.Restart == RestartPolicy.No) { EndWait(state); }
+            _store.Rewrite(record with { Life = life });
+        }
+
+        try
+        {
+            if (restart is not null) { Relaunch.Allow(directory.Value, life.Restart); }
+            SpecFile.Write(directory.Value, spec with { Resources = limits, Life = life });
+        }
+        catch
+        {
+            if (restart is not null)
+            {
+                _store.Rewrite(record);
+                Relaunch.Allow(directory.Value, record.Life.Restart);
+            }
+
+            throw;
+        }
+    }
+
+    // It waits to have the container started again, which nobody wants any more.
+    private void EndWait(ContainerState state)
+    {
+        if (state.Phase != Phase.Restarting) { return; }
+        using ContainerLock? held = Monitors.WaitForLock(_store, state.Id, Moment);
+    }
+}
