@@ -100,6 +100,17 @@ internal sealed record CgroupSet(string? Unified, IReadOnlyDictionary<string, st
         foreach (string directory in Legacy.Values.Distinct()) { CgroupFile.Write($"{directory}/cgroup.procs", $"{pid}"); }
     }
 
+    /// <summary>Kills every process in them.</summary>
+    public void Kill()
+    {
+        // Kernels before 5.14 have no such file, and version 1 never had.
+        if (Unified is string unified && !CgroupFile.TryWrite($"{unified}/cgroup.kill", "1").Failed) { return; }
+        foreach (string directory in Directories)
+        {
+            foreach (int pid in CgroupFile.Members(directory)) { Kernel.Kill(pid, Signal.SIGKILL); }
+        }
+    }
+
     /// <summary>
     /// Removes what is there, with the processes that are left: those of a container that shares its pid namespace do not end
     /// with its first. A cgroup whose processes do not end stays.

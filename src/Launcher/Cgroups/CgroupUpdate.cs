@@ -42,7 +42,7 @@ internal sealed class CgroupUpdate
     /// Does it. Throws <see cref="NsinitException"/> or <see cref="KernelException"/> when something fails, and has put back everything then.
     /// <paramref name="first"/> is the first process; <paramref name="members"/> are the pids of all.
     /// </summary>
-    public void Apply(int first, Func<List<string>> members)
+    public void Apply(int first, Func<List<int>> members)
     {
         try
         {
@@ -72,7 +72,7 @@ internal sealed class CgroupUpdate
             foreach ((string own, string home) in _made)
             {
                 if (!Paths.Exists(Fd.AT_FDCWD, own)) { continue; }
-                Move(() => Members(own), home);
+                Move(() => CgroupFile.Members(own), home);
                 Paths.TryRemove(Fd.AT_FDCWD, own, AtFlags.AT_REMOVEDIR).OrThrow("remove the cgroup", own);
             }
 
@@ -84,18 +84,16 @@ internal sealed class CgroupUpdate
         }
     }
 
-    private static List<string> Members(string cgroup) => [.. (CgroupFile.TryRead($"{cgroup}/cgroup.procs") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries)];
-
-    private static void Move(Func<List<string>> members, string to)
+    private static void Move(Func<List<int>> members, string to)
     {
-        HashSet<string> moved = [];
+        HashSet<int> moved = [];
         for (int round = 0; round < Rounds; round++)
         {
-            List<string> rest = members().FindAll(moved.Add);
+            List<int> rest = members().FindAll(moved.Add);
             if (rest.Count == 0) { return; }
-            foreach (string pid in rest)
+            foreach (int pid in rest)
             {
-                SysResult result = CgroupFile.TryWrite($"{to}/cgroup.procs", pid);
+                SysResult result = CgroupFile.TryWrite($"{to}/cgroup.procs", $"{pid}");
                 // It has ended meanwhile.
                 if (result.Error != Errno.ESRCH) { result.OrThrow($"move process {pid} to", to); }
             }

@@ -2,6 +2,10 @@ using System.CommandLine;
 using Nsinit.Launcher.Cli.Options;
 using Nsinit.Launcher.Cli.Views;
 using Nsinit.Launcher.Containers;
+using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Host;
+using Nsinit.Launcher.State;
+using Nsinit.Linux;
 
 namespace Nsinit.Launcher.Cli;
 
@@ -12,7 +16,9 @@ internal static class RunCommand
     [
         ("nsinit run -it --rm alpine.tar.gz", "a shell in an archive, and nothing left of it"),
         ("nsinit run --rm -v .:/src:ro -w /src ./rootfs make", "a command over files of the host"),
+        ("nsinit run -it --detach-keys ctrl-p,ctrl-q ./rootfs", "a shell that can be left running; nsinit attach comes back"),
         ("nsinit run -d --name a --network br0 --ip 172.19.35.2 ./rootfs", "in the background, with an address on a network"),
+        ("nsinit run --rm --timings ./rootfs true", "where the time of a start goes"),
         ("nsinit run --explain=only --network br0 ./rootfs", "what would be done, in system calls and shell commands"),
     ];
 
@@ -31,6 +37,7 @@ internal static class RunCommand
         return run.Does(parsed =>
         {
             RunRequest request = options.Read(parsed, parsed.GetRequiredValue(rootfs), parsed.GetValue(command) ?? []);
+            if (options.WantsTimings(parsed)) { TimingsOption.Begin(options.ReadFormat(parsed)); }
             Runner runner = new(globals.Root);
             ExplainMode mode = options.ReadExplain(parsed);
             if (mode != ExplainMode.None)
@@ -43,8 +50,23 @@ internal static class RunCommand
             string id;
             try { id = runner.Run(request, bar is null ? null : bar.Show, bar is null ? null : bar.Clear); }
             finally { bar?.Clear(); }
-            Output.WriteLine(id);
+            Timings.Print();
+            Tell(globals, id);
             return ExitCode.Success;
         });
+    }
+
+    // Who is not told its id knows nothing of a container that nevertheless runs.
+    private static void Tell(GlobalOptions globals, string id)
+    {
+        try
+        {
+            Output.WriteLine(id);
+        }
+        catch (KernelException e)
+        {
+            new Remover(new ContainerStore(globals.Root)).Remove(id, force: true);
+            throw new NsinitException($"tell the id of container {id}, which was removed for that: {e.Message}") { Hint = Hints.For(e.Attempt, e.Error) };
+        }
     }
 }

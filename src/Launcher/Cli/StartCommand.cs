@@ -2,6 +2,7 @@ using System.CommandLine;
 using Nsinit.Launcher.Cli.Options;
 using Nsinit.Launcher.Containers;
 using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Host;
 using Nsinit.Launcher.State;
 
 namespace Nsinit.Launcher.Cli;
@@ -17,14 +18,17 @@ internal static class StartCommand
         Option<string?> keys = Opt.Text(DetachOption.Name, "KEYS", DetachOption.Help);
         Option<bool> policy = Opt.Flag(Relaunch.Option, "ask the container's restart policy first, as its monitor does");
         policy.Hidden = true;
+        Option<bool> timings = TimingsOption.Create();
+        Option<string?> format = Opt.Text("--format", "FORMAT", "of --timings: text or json");
         NsinitCommand start = new("start", "Start containers that have ended, as they were made, with all they have written.")
         {
             Examples = [("nsinit start web", "in the background"), ("nsinit start -ai shell", "and connect this terminal to it")],
         };
         start.Arguments.Add(names);
-        foreach (Option option in (Option[])[attach, interactive, keys, policy]) { start.Options.Add(option); }
+        foreach (Option option in (Option[])[attach, interactive, keys, timings, format, policy]) { start.Options.Add(option); }
         return start.Does(parsed =>
         {
+            if (parsed.GetValue(timings)) { TimingsOption.Begin(FormatOption.Read(parsed.GetValue(format))); }
             ContainerStore store = new(globals.Root);
             string[] wanted = parsed.GetRequiredValue(names);
             if (parsed.GetValue(policy))
@@ -34,12 +38,14 @@ internal static class StartCommand
             }
 
             new Recovery(store).Sweep();
+            Timings.Mark("look after other containers");
             bool connect = parsed.GetValue(attach) || parsed.GetValue(interactive);
             if (!connect)
             {
                 return ForEach.Run(wanted, globals, name =>
                 {
                     new Relauncher(store).Start(ContainerFinder.Find(store, name));
+                    Timings.Print();
                     Output.WriteLine(name);
                 });
             }

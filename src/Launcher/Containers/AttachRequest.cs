@@ -14,4 +14,10 @@ internal sealed record AttachRequest
 
     /// <summary>As run does it: the terminal's signals are typed there, and the others are the container's too.</summary>
     public bool PassSignalsFromTerminal { get; init; }
+
+    /// <summary>That of a run whose terminal can be left; null for others.</summary>
+    public static AttachRequest? OfRun(RunRequest request) => request.DetachKeys is not string keys ? null : new()
+    {
+        DetachKeys = keys, Input = request.Interactive, PassSignals = true, PassSignalsFromTerminal = true,
+    };
 }

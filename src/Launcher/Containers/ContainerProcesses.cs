@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using Nsinit.Launcher.Cgroups;
 using Nsinit.Launcher.State;
@@ -23,23 +22,11 @@ internal static class ContainerProcesses
 
     /// <summary>The same for one that has <paramref name="cgroups"/>, in any order.</summary>
     public static List<int> Pids(CgroupSet cgroups, int first) => cgroups.Directories.FirstOrDefault() is string own
-        ? Numbers((CgroupFile.TryRead($"{own}/cgroup.procs") ?? "").Split('\n')) : OfNamespace(first);
+        ? CgroupFile.Members(own) : OfNamespace(first);
 
     private static List<int> OfNamespace(int first)
     {
         string? space = Paths.ReadLink(Abi.Fd.AT_FDCWD, $"/proc/{first}/ns/pid");
-        return Numbers(Paths.List("/proc")).FindAll(pid => string.Equals(Paths.ReadLink(Abi.Fd.AT_FDCWD, $"/proc/{pid}/ns/pid"), space, StringComparison.Ordinal));
-    }
-
-    // A pid of 0 belongs to a process that this pid namespace does not have.
-    private static List<int> Numbers(IEnumerable<string> texts)
-    {
-        List<int> numbers = [];
-        foreach (string text in texts)
-        {
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0) { numbers.Add(number); }
-        }
-
-        return numbers;
+        return CgroupFile.Numbers(Paths.List("/proc")).FindAll(pid => string.Equals(Paths.ReadLink(Abi.Fd.AT_FDCWD, $"/proc/{pid}/ns/pid"), space, StringComparison.Ordinal));
     }
 }

@@ -15,6 +15,9 @@ namespace Nsinit.Launcher.Containers;
 /// <summary>The part of a container's start that is the same for the first time and for every later one.</summary>
 internal static class Launching
 {
+    /// <summary>What --timings calls the steps before the first process.</summary>
+    public const string StepsPhase = "directory, name, writable layer, cgroups";
+
     /// <summary>Checks what every start needs, and what would fail halfway without it.</summary>
     public static void CheckHost()
     {
@@ -32,8 +35,11 @@ internal static class Launching
         AttachRequest? attach = null)
     {
         ContainerLock held = preparation.Lock!;
+        Timings.Mark("interfaces, addresses, ports");
         steps.Run(preparation.NameSteps(place));
+        Timings.Mark("hosts, hostname, resolv.conf");
         BootPlan plan = RunCompiler.Compile(spec, place);
+        Timings.Mark("compile the plan");
         using Descriptors descriptors = new();
         List<OwnedFd> joined = Joins.Open(store, spec.Namespaces, descriptors);
         Streams.Add(descriptors, spec, held);
@@ -54,6 +60,7 @@ internal static class Launching
                 ContainerRecord record = RecordBuilder.Build(spec, place, before);
                 ContainerStore.Write(held, record);
                 steps.Run(preparation.BridgeSteps());
+                Timings.Mark("write the record, complete bridges");
             },
             (pid, monitor) =>
             {
@@ -63,7 +70,9 @@ internal static class Launching
                 // Before its first word.
                 if (attach is not null) { client = AttachSocket.TryConnect(place.Directory); }
                 if (before is not null) { ContainerStore.Forget(held, ContainerFiles.Exit); }
+                Timings.Mark("wire the network, write the process");
             });
+        Timings.Mark("mounts, pivot, identity, execute the payload");
         joined.ForEach(fd => fd.Dispose());
         if (client is not null) { Attacher.Become(client, first, spec.Process.Terminal, spec.Process.Interactive, spec.Name, attach!); }
         if (spec.Detached) { return; }

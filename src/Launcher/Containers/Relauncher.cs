@@ -1,6 +1,7 @@
 using System;
 using Nsinit.Launcher.Acts;
 using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Images;
 using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
@@ -86,9 +87,11 @@ internal sealed class Relauncher
         using Image? image = spec.Rootfs.IsMount ? new Rootfs(_store.Root, null).Resolve(spec.Rootfs.Source, true) : null;
         using Preparation preparation = new(_store, _recovery, spec) { Restarts = restarts };
         HostSteps steps = new();
+        Timings.Mark("read how it was made");
         try
         {
             steps.Run(preparation.StepsAgain(held));
+            Timings.Mark(Launching.StepsPhase);
             Launching.Start(_store, spec, preparation.Place(), preparation, steps, image, record, attach);
         }
         catch (Exception e) when (e is NsinitException or KernelException)

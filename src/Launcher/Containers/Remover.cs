@@ -1,5 +1,6 @@
 using System;
 using Nsinit.Abi;
+using Nsinit.Launcher.Cgroups;
 using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.State;
 using Nsinit.Linux.Files;
@@ -33,6 +34,9 @@ internal sealed class Remover
         new Stopper(_store).HoldBack(id, state);
         // It may end by itself meanwhile; with --rm, even go.
         if (state is { Phase: Phase.Running }) { new Stopper(_store).TryKill(id, Signal.SIGKILL); }
+
+        // Its end is just being recorded, or what tells its first process is damaged: all are in its cgroup, and with them its monitor ends.
+        if (force && state is { Phase: Phase.Exited, Exit: null }) { CgroupFinder.Find(id, directory).ThatExist().Kill(); }
 
         bool starting = state is { Phase: Phase.Starting } && !force;
         using (ContainerLock? held = starting ? ContainerLock.Wait(directory, Moment) : Monitors.WaitForLock(_store, id, Aftermath))

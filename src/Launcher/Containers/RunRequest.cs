@@ -35,6 +35,9 @@ internal sealed record RunRequest
 
     public bool Detached { get; init; }
 
+    /// <summary>The characters that leave it running, in the background, to which the caller is connected; null: it runs in the foreground.</summary>
+    public string? DetachKeys { get; init; }
+
     public bool AutoRemove { get; init; }
 
     public LifeSpec Life { get; init; } = new();

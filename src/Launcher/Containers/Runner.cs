@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using Nsinit.Abi;
 using Nsinit.Launcher.Acts;
 using Nsinit.Launcher.Compile;
+using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Images;
 using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
@@ -33,18 +34,22 @@ internal sealed class Runner
         Streams.RequireTerminal(request.Interactive, request.Terminal, request.Detached);
         IdFiles.CheckFree(request.IdFile);
         _recovery.Sweep();
+        Timings.Mark("look after other containers");
         string id = NewId();
         using Image image = Unpacked(request.Rootfs, progress);
         unpacked?.Invoke();
+        Timings.Mark("find the root file system");
         ContainerSpec spec = SpecBuilder.Build(request, id, image, _store.Root);
         List<OwnedFd> volumes = new Volumes(_store.Root).Prepare(spec.Mounts, image);
+        Timings.Mark("fill in the defaults");
         using Preparation preparation = new(_store, _recovery, spec);
         HostSteps steps = new();
         try
         {
             steps.Run(preparation.Steps());
+            Timings.Mark(Launching.StepsPhase);
             Placement place = preparation.Place();
-            Launching.Start(_store, spec, place, preparation, steps, image, null);
+            Launching.Start(_store, spec, place, preparation, steps, image, null, AttachRequest.OfRun(request));
         }
         catch
         {

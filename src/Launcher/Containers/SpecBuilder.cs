@@ -74,7 +74,7 @@ internal static class SpecBuilder
             IdFile = request.IdFile,
             PidFile = request.PidFile,
             Init = request.Init,
-            Detached = request.Detached,
+            Detached = request.Detached || request.DetachKeys is not null,
             AutoRemove = request.AutoRemove,
         };
     }

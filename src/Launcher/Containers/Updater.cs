@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using Nsinit.Launcher.Cgroups;
 using Nsinit.Launcher.Compile.Cgroups;
 using Nsinit.Launcher.Errors;
@@ -73,7 +72,7 @@ internal sealed class Updater
             CgroupFinder.Remember(directory.Value, update.Directories);
         }
 
-        update.Apply(first, () => ContainerProcesses.Pids(present, first).ConvertAll(pid => pid.ToString(CultureInfo.InvariantCulture)));
+        update.Apply(first, () => ContainerProcesses.Pids(present, first));
         return update;
     }
 

@@ -1,5 +1,6 @@
 using Nsinit.Launcher.Compile;
 using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Host;
 using Nsinit.Linux.Files;
 
 namespace Nsinit.Launcher.Launch;
@@ -14,6 +15,7 @@ internal static class Foreground
     public static void Become(BootPlan plan, Descriptors descriptors, string label)
     {
         Warnings.Print();
+        Timings.Print();
         using OwnedFd image = InitImage.Open();
         using OwnedFd bytes = InitImage.SealedFile("plan\0"u8, plan.Bytes, 0);
         descriptors.Add(Handed.Plan, bytes.Value);

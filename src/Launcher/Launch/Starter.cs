@@ -2,6 +2,7 @@ using System;
 using Nsinit.Abi;
 using Nsinit.Launcher.Compile;
 using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Host;
 using Nsinit.Linux.Files;
 using Nsinit.Plan;
 
@@ -20,6 +21,7 @@ internal static class Starter
     public static Started Start(BootPlan plan, Descriptors descriptors, string label, bool monitored, Action meanwhile, Action<int, int> wire)
     {
         using InitProcess init = InitProcess.Start(plan, descriptors, label);
+        Timings.Mark("start nsinit-init");
         OwnedFd? pidfd = null;
         OwnedFd? terminal = null;
         int pid = 0;
@@ -31,6 +33,7 @@ internal static class Starter
                 switch (report.Kind)
                 {
                     case ReportKind.Cloned:
+                        Timings.Mark("clone into namespaces");
                         pid = report.Value;
                         pidfd = descriptor;
                         Wire(plan, init, wire, pid, monitored);

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
 using Nsinit.Abi;
@@ -35,6 +36,21 @@ internal static class CgroupFile
         {
             return null;
         }
+    }
+
+    /// <summary>The pids of the processes in a cgroup; none when it is not there.</summary>
+    public static List<int> Members(string cgroup) => Numbers((TryRead($"{cgroup}/cgroup.procs") ?? "").Split('\n'));
+
+    /// <summary>Those of <paramref name="texts"/> that are pids. A pid of 0 belongs to a process that this pid namespace does not have.</summary>
+    public static List<int> Numbers(IEnumerable<string> texts)
+    {
+        List<int> numbers = [];
+        foreach (string text in texts)
+        {
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0) { numbers.Add(number); }
+        }
+
+        return numbers;
     }
 
     /// <summary>A file of one number; "max" is null, as is a file that is not there.</summary>

@@ -79,6 +79,18 @@ public sealed class DamageTests
         host.Ok("run", "--rm", "--network", "br0", Programs.Tiny, "true");
     }
 
+    [Theory]
+    [InlineData("echo garbage >$C/process")]
+    [InlineData(": >$C/process")]
+    [InlineData("echo '1 2 3' >$C/process")]
+    public void A_container_that_runs_as_nobody_knows_which_process_can_be_removed(string damage)
+    {
+        using FakeHost host = new();
+        string id = host.Ok("run", "-d", "--name", "a", Programs.Tiny, "sleep", "1000").Trim();
+        host.Scene($"C=$S/containers/{id}; {damage}");
+        host.Ok("rm", "-f", "a");
+    }
+
     [Fact]
     public void A_container_of_an_earlier_boot_has_ended()
     {

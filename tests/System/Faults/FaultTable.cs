@@ -126,6 +126,7 @@ internal static class FaultTable
         new("no process to be had", "strace -f -o /dev/null -e inject=clone3:error=EAGAIN:when=2 $N run --rm $T true", 125, "EAGAIN", "ulimit -u"),
         new("/proc not mounted", "mount -t tmpfs none /proc; $N run --rm $T true; code=$?; umount /proc; exit $code", 125, "/proc", "mount -t proc"),
         new("few open files", "(ulimit -n 48; $N run --rm $T true)", 125, "EMFILE", "ulimit -n"),
+        new("standard output full, with a new container", "$N run -d $T sleep 1000 >/dev/full", 125, "tell the id of container", "removed for that", "ENOSPC"),
         new("standard output full", "$N ps >/dev/full", 1, "write to standard output", "ENOSPC"),
         new("state directory read-only", "$N run --rm $T true", 125, "EROFS", "--root") { Before = "mkdir state; mount -t tmpfs -o ro none state", After = "umount state" },
         new("state directory read-only, for an archive", "$N run --rm $A true", 125, "EROFS", "--root") { Before = "mkdir state; mount -t tmpfs -o ro none state", After = "umount state" },

@@ -33,6 +33,42 @@ public sealed class AttachTests
     }
 
     [Fact]
+    public void A_run_whose_terminal_can_be_left_is_in_the_background()
+    {
+        using FakeHost host = new();
+        using Pty pty = Pty.Shell(host);
+        pty.Type($"$nsinit run -it --name a -e 'PS1=in> ' --detach-keys ctrl-p,ctrl-q {Programs.Alpine} sh\r");
+        pty.Expect("in> ");
+        pty.Enter("stty size", "24 80");
+        pty.Type("\u0010\u0011");
+        pty.Expect("host> ");
+        pty.Enter("echo left $?", "left 0");
+        Assert.Equal("running", MonitorTests.Inspect(host, "a").GetProperty("status").GetString());
+        pty.Type("$nsinit attach a\r\r");
+        pty.Expect("in> ");
+        pty.Enter("echo $((6*7)); exit 3", "42");
+        pty.Expect("host> ");
+        pty.Enter("echo ended $?", "ended 3");
+        // One that is not left ends as any other, with its code, and with --rm without a trace.
+        pty.Type($"$nsinit run -it --rm --name b -e 'PS1=in> ' --detach-keys ctrl-x {Programs.Alpine} sh\r");
+        pty.Expect("in> ");
+        pty.Enter("exit 4", "host> ");
+        pty.Enter("echo ended $?", "ended 4");
+        FakeHost.Eventually(() => host.Ok("ps", "-aq", "--filter", "name=b").Length == 0, "it is gone");
+        // What cannot be executed is said, with its code.
+        pty.Type($"$nsinit run -it --rm --detach-keys ctrl-x {Programs.Alpine} nonsense\r");
+        pty.Expect("there is no such command");
+        pty.Enter("echo ended $?", "ended 127");
+    }
+
+    [Fact]
+    public void Keys_need_a_terminal()
+    {
+        using FakeHost host = new();
+        Assert.Contains("add -it", host.Nsinit("run", "--rm", "--detach-keys", "ctrl-x", Programs.Tiny, "true").ErrorLine, global::System.StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void All_clients_see_the_same_and_the_end_with_its_code()
     {
         using FakeHost host = new();

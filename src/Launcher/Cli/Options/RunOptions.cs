@@ -55,7 +55,10 @@ internal sealed class RunOptions
     {
         Description = "say all that will be done, before doing it, or instead", HelpName = "only", Arity = ArgumentArity.ZeroOrOne,
     };
-    private readonly Option<string?> _format = Opt.Text("--format", "FORMAT", "of --explain: text or json");
+    private readonly Option<string?> _format = Opt.Text("--format", "FORMAT", "of --explain and --timings: text or json");
+    private readonly Option<bool> _timings = TimingsOption.Create();
+    private readonly Option<string?> _detachKeys = Opt.Text(
+        DetachOption.Name, "KEYS", $"with -it, that leave it running, as {DetachOption.Default}: it is in the background then, and this terminal connected to it");
 
     public void AddTo(Command command)
     {
@@ -67,6 +70,7 @@ internal sealed class RunOptions
         _files.AddTo(command);
         _labels.AddTo(command);
         foreach (Option option in (Option[])[_name, _entrypoint, _hostname, _domainname, _remove, _init, _noInit, _rootfs, _readOnly, _groups, _oomScore,
+            _timings, _detachKeys,
             _networks, _publish, _expose, _publishAll, _ip, _ip6, _mac, _mtu, _pid, _ipc, _uts, _cgroupns, _cgroupParent, _ulimits, _hostLinks, _rate, _sysctls, _explain, _format])
         {
             command.Options.Add(option);
@@ -103,6 +107,7 @@ internal sealed class RunOptions
             Interactive = _process.ReadInteractive(parsed),
             Terminal = _process.ReadTerminal(parsed),
             Detached = _process.ReadDetached(parsed),
+            DetachKeys = ReadDetachKeys(parsed),
             AutoRemove = parsed.GetValue(_remove),
             Init = !parsed.GetValue(_noInit),
             RootfsMode = mode,
@@ -122,13 +127,23 @@ internal sealed class RunOptions
             Devices = _files.ReadDevices(parsed),
             ShmSize = _files.ReadShmSize(parsed, namespaces.Ipc),
             OomScore = ReadScore(parsed.GetValue(_oomScore)),
-            Life = _life.Read(parsed, _process.ReadDetached(parsed), parsed.GetValue(_remove)),
+            Life = _life.Read(parsed, _process.ReadDetached(parsed) || ReadDetachKeys(parsed) is not null, parsed.GetValue(_remove)),
             IdFile = _idFiles.ReadIdFile(parsed),
             PidFile = _idFiles.ReadPidFile(parsed),
             Resources = _resources.Read(parsed),
             CgroupParent = ReadParent(parsed.GetValue(_cgroupParent) ?? ""),
             Rlimits = [.. (parsed.GetValue(_ulimits) ?? []).Select(UlimitOption.Read)],
         };
+    }
+
+    public bool WantsTimings(ParseResult parsed) => parsed.GetValue(_timings);
+
+    // Null: nobody leaves. With -d everybody has left from the start, as with Docker.
+    private string? ReadDetachKeys(ParseResult parsed)
+    {
+        if (parsed.GetValue(_detachKeys) is not string keys || _process.ReadDetached(parsed)) { return null; }
+        return _process.ReadTerminal(parsed) && _process.ReadInteractive(parsed) ? DetachOption.Read(keys)
+            : throw new NsinitException($"run: {DetachOption.Name} {keys}: keys are typed at a terminal") { Hint = "add -it" };
     }
 
     public ExplainMode ReadExplain(ParseResult parsed)

@@ -19,6 +19,7 @@ namespace Nsinit.Launcher.Cli.Views;
 [JsonSerializable(typeof(List<ProcessStatus>))]
 [JsonSerializable(typeof(List<UsageView>))]
 [JsonSerializable(typeof(List<Finding>))]
+[JsonSerializable(typeof(TimingsView))]
 internal sealed partial class ViewJson : JsonSerializerContext
 {
     /// <summary>For terminals and files, not for web pages: an apostrophe stays one.</summary>
