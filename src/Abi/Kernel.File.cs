@@ -15,7 +15,6 @@ internal static unsafe partial class Kernel
     public static SysResult Openat(int dir, byte* path, OpenFlags flags, uint mode) =>
         Invoke(dir, (nint)path, (nint)(uint)flags, (nint)mode, Syscall.openat);
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult Openat2(int dir, byte* path, OpenHow* how) =>
         Invoke(dir, (nint)path, (nint)how, sizeof(OpenHow), Syscall.openat2);
 
@@ -32,7 +31,6 @@ internal static unsafe partial class Kernel
     public static SysResult Readlinkat(int dir, byte* path, byte* buffer, nuint size) =>
         Invoke(dir, (nint)path, (nint)buffer, (nint)size, Syscall.readlinkat);
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult Mkdirat(int dir, byte* path, uint mode) => Invoke(dir, (nint)path, (nint)mode, Syscall.mkdirat);
 
     public static SysResult Mknodat(int dir, byte* path, uint mode, uint device) =>
@@ -85,7 +83,6 @@ internal static unsafe partial class Kernel
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult Dup3(int from, int to, OpenFlags flags) => Invoke(from, to, (nint)(uint)flags, Syscall.dup3);
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult Fcntl(int fd, int command, nint argument) => Invoke(fd, command, argument, Syscall.fcntl);
 
     public static SysResult Flock(int fd, int operation) => Invoke(fd, operation, Syscall.flock);
@@ -102,7 +99,6 @@ internal static unsafe partial class Kernel
 
     public static SysResult Chroot(byte* path) => Invoke((nint)path, Syscall.chroot);
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult Chdir(byte* path) => Invoke((nint)path, Syscall.chdir);
 
     public static SysResult Fchdir(int fd) => Invoke(fd, Syscall.fchdir);

@@ -8,6 +8,7 @@ internal static unsafe partial class Kernel
     public static SysResult Clone3(CloneArgs* arguments) => Invoke((nint)arguments, sizeof(CloneArgs), Syscall.clone3);
 
     /// <summary>clone(2) with nothing but SIGCHLD. Kernels and filters that do not know clone3 have it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SysResult Fork() => Invoke(Signal.SIGCHLD, 0, 0, 0, 0, Syscall.clone);
 
     public static SysResult Execve(byte* path, byte** arguments, byte** environment) =>
@@ -25,7 +26,8 @@ internal static unsafe partial class Kernel
         Invoke(which, id, (nint)info, (nint)options, (nint)usage, Syscall.waitid);
 
     /// <summary>Does not return (the recorder of the tests throws).</summary>
-    public static void Exit(int code) => Invoke(code, Syscall.exit_group);
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static SysResult Exit(int code) => Invoke(code, Syscall.exit_group);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Getpid() => (int)Invoke(Syscall.getpid).Value;

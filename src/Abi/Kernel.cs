@@ -22,17 +22,17 @@ internal static unsafe partial class Kernel
 
     private static partial SysResult Invoke(nint a, nint b, nint c, nint d, nint e, nint f, int number);
 
-    // Descriptors, pids and commands are ints to the kernel: it looks at no more than their half of the register, so no sign
+    // Descriptors, pids and commands are ints to the kernel: it looks at no more than their half of the register, so nothing
     // need be carried into the other half.
-    private static SysResult Invoke(int a, int number) => Invoke((nint)(uint)a, number);
+    private static partial SysResult Invoke(int a, int number);
 
-    private static SysResult Invoke(int a, nint b, int number) => Invoke((nint)(uint)a, b, number);
+    private static partial SysResult Invoke(int a, nint b, int number);
 
-    private static SysResult Invoke(int a, nint b, nint c, int number) => Invoke((nint)(uint)a, b, c, number);
+    private static partial SysResult Invoke(int a, nint b, nint c, int number);
 
-    private static SysResult Invoke(int a, nint b, nint c, nint d, int number) => Invoke((nint)(uint)a, b, c, d, number);
+    private static partial SysResult Invoke(int a, nint b, nint c, nint d, int number);
 
-    private static SysResult Invoke(int a, nint b, nint c, nint d, nint e, int number) => Invoke((nint)(uint)a, b, c, d, e, number);
+    private static partial SysResult Invoke(int a, nint b, nint c, nint d, nint e, int number);
 
-    private static SysResult Invoke(int a, nint b, nint c, nint d, nint e, nint f, int number) => Invoke((nint)(uint)a, b, c, d, e, f, number);
+    private static partial SysResult Invoke(int a, nint b, nint c, nint d, nint e, nint f, int number);
 }

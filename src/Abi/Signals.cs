@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Nsinit.Abi;
@@ -72,8 +73,20 @@ internal struct ChildInfo
     public const int CLD_KILLED = 2;
     public const int CLD_DUMPED = 3;
 
+    /// <summary>The kernel leaves the rest of it as it was.</summary>
+    public readonly unsafe void CopyTo(ChildInfo* other)
+    {
+        other->Code = Code;
+        other->Pid = Pid;
+        other->Status = Status;
+    }
+
     /// <summary>The exit code a shell would show: the child's own, or 128 and the signal that ended it.</summary>
-    public readonly int ExitCode => Code == CLD_EXITED ? Status : 128 + Status;
+    public readonly int ExitCode
+    {
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        get => Code == CLD_EXITED ? Status : 128 + Status;
+    }
 }
 
 /// <summary>Which children waitid(2) looks at, and which of their changes.</summary>

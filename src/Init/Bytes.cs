@@ -10,7 +10,11 @@ internal static unsafe class Bytes
     public static byte* Of(ReadOnlySpan<byte> literal) => (byte*)Unsafe.AsPointer(in literal.GetPinnableReference());
 
     /// <summary>The empty string, for calls that act on the descriptor they are given.</summary>
-    public static byte* Empty => Of("\0"u8);
+    public static byte* Empty
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Of("\0"u8);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nuint Length(byte* text)
@@ -28,35 +32,33 @@ internal static unsafe class Bytes
         return text;
     }
 
-    /// <summary>Whether the string starts with <paramref name="prefix"/>.</summary>
-    public static bool StartsWith(byte* text, ReadOnlySpan<byte> prefix) => StartsWith(text, Of(prefix));
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static bool StartsWith(byte* text, byte* prefix)
+    /// <summary>What follows <paramref name="prefix"/> in the string; null when it starts otherwise.</summary>
+    public static byte* Rest(byte* text, byte* prefix)
     {
         for (; *prefix != 0; prefix++, text++)
         {
-            if (*text != *prefix) { return false; }
+            if (*text != *prefix) { return null; }
         }
 
-        return true;
+        return text;
+    }
+
+    public static byte* Rest(byte* text, ReadOnlySpan<byte> prefix) => Rest(text, Of(prefix));
+
+    public static bool Equal(byte* text, byte* other)
+    {
+        byte* rest = Rest(text, other);
+        return rest != null && *rest == 0;
     }
 
     public static bool Equal(byte* text, ReadOnlySpan<byte> other) => Equal(text, Of(other));
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static bool Equal(byte* text, byte* other) => StartsWith(text, other) && text[Length(other)] == 0;
-
     /// <summary>The value of the variable whose name and '=' are <paramref name="name"/>; null when it is not set.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
     public static byte* Variable(byte** environment, byte* name)
     {
-        for (; *environment != null; environment++)
-        {
-            if (StartsWith(*environment, name)) { return *environment + Length(name); }
-        }
-
-        return null;
+        byte* value = null;
+        for (; value == null && *environment != null; environment++) { value = Rest(*environment, name); }
+        return value;
     }
 
     /// <summary>A decimal number of at most six digits up to <paramref name="end"/>; -1 when the string is none.</summary>
@@ -77,24 +79,10 @@ internal static unsafe class Bytes
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static byte* WriteNumber(byte* to, uint number)
     {
-        uint rest = number;
-        do
-        {
-            to++;
-            rest /= 10;
-        }
-        while (rest != 0);
-
-        byte* end = to;
+        if (number > 9) { to = WriteNumber(to, number / 10); }
+        *to++ = (byte)('0' + number % 10);
         *to = 0;
-        do
-        {
-            *--to = (byte)('0' + number % 10);
-            number /= 10;
-        }
-        while (number != 0);
-
-        return end;
+        return to;
     }
 
     /// <summary>Copies the string with its NUL; returns the address of the copied NUL.</summary>
@@ -106,6 +94,5 @@ internal static unsafe class Bytes
     }
 
     /// <summary>Writes the text and the number; returns the address of the NUL.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
     public static byte* Join(byte* to, ReadOnlySpan<byte> text, int number) => WriteNumber(Copy(to, Of(text)), (uint)number);
 }

@@ -7,7 +7,6 @@ namespace Nsinit.Init;
 internal static unsafe class Files
 {
     /// <summary>Opens a file for reading.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult Open(byte* path) =>
         Kernel.Openat(Fd.AT_FDCWD, path, OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC, 0);
 

@@ -13,6 +13,7 @@ internal static unsafe class Interpreter
     /// Runs the plan of <paramref name="machine"/>. An instruction that fails is reported and ends the process, unless
     /// it is optional. Returns the exit code of a plan that came to its end.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Run(Machine* machine)
     {
         int count = ((PlanHeader*)machine->Plan)->Count;
@@ -32,13 +33,13 @@ internal static unsafe class Interpreter
         return 0;
     }
 
-    // Each case hands on what it has, by a jump: as long as nothing is inlined here that needs a frame, none is made.
+    // What only one case needs is inlined here, into one frame; but nothing with a page of its own: all lives would carry it.
     private static SysResult Execute(Machine* machine)
     {
         switch (machine->At->Op)
         {
-            case PlanOp.Exit: return End((int)machine->At->A);
-            case PlanOp.ExitWithChild: return End(machine->End.ExitCode);
+            case PlanOp.Exit: return Kernel.Exit((int)machine->At->A);
+            case PlanOp.ExitWithChild: return Kernel.Exit(machine->End.ExitCode);
             case PlanOp.Clone: return ProcessOps.Clone(machine);
             case PlanOp.Await: return ProcessOps.Await(machine);
             case PlanOp.Send: return ProcessOps.Send(machine);
@@ -91,12 +92,5 @@ internal static unsafe class Interpreter
             case PlanOp.Write: return Kernel.Write(machine->Fd, machine->More, Bytes.Length(machine->More));
             default: return SysResult.Fail(Errno.ENOSYS);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static SysResult End(int code)
-    {
-        Kernel.Exit(code);
-        return default;
     }
 }

@@ -35,4 +35,28 @@ internal static unsafe partial class Kernel
     [MethodImpl(MethodImplOptions.InternalCall)]
     [RuntimeImport("*", "nsinit_syscall6")]
     private static extern partial SysResult Invoke(nint a, nint b, nint c, nint d, nint e, nint f, int number);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "nsinit_syscall1")]
+    private static extern partial SysResult Invoke(int a, int number);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "nsinit_syscall2")]
+    private static extern partial SysResult Invoke(int a, nint b, int number);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "nsinit_syscall3")]
+    private static extern partial SysResult Invoke(int a, nint b, nint c, int number);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "nsinit_syscall4")]
+    private static extern partial SysResult Invoke(int a, nint b, nint c, nint d, int number);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "nsinit_syscall5")]
+    private static extern partial SysResult Invoke(int a, nint b, nint c, nint d, nint e, int number);
+
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    [RuntimeImport("*", "nsinit_syscall6")]
+    private static extern partial SysResult Invoke(int a, nint b, nint c, nint d, nint e, nint f, int number);
 }

@@ -42,6 +42,7 @@ internal unsafe struct Machine
     public const int FailedCode = 125;
 
     /// <summary>Makes <paramref name="at"/> the current instruction, and its operands ready.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Load(Instruction* at)
     {
         At = at;
@@ -60,7 +61,6 @@ internal unsafe struct Machine
         return default;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
     public SysResult Release(uint slot)
     {
         int fd = Slots[slot];

@@ -24,7 +24,7 @@ internal static unsafe class Supervisor
 
         Kernel.Munmap(machine->Plan, machine->Size);
         Kernel.CloseFrom(Machine.FirstDescriptor + (status >= 0 ? 1u : 0));
-        return Interpreter.End(Loop(child, status));
+        return Kernel.Exit(Loop(child, status));
     }
 
     /// <summary>

@@ -56,7 +56,7 @@ internal static unsafe class TreeRemover
         return default;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static SysResult RemoveEntry(int directory, byte* name, int top, int depth, ulong* moved)
     {
         SysResult result = Kernel.Unlinkat(directory, name, AtFlags.None);
@@ -71,6 +71,7 @@ internal static unsafe class TreeRemover
     }
 
     // To a name in the top directory that is not taken.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static SysResult MoveUp(int directory, byte* name, int top, ulong* moved)
     {
         NameRoom room;

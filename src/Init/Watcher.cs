@@ -43,6 +43,7 @@ internal static unsafe class Watcher
         return default;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Begin(WatchState* state, Machine* machine, Instruction* at)
     {
         for (int i = 0; i < WatchState.Packed; i++)
@@ -146,14 +147,9 @@ internal static unsafe class Watcher
     }
 
     // False when there is nothing to read: PID 1 was killed, and its own end says all there is to say.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool ReadStatus(WatchState* state, Machine* machine)
-    {
-        ChildInfo said;
-        bool whole = Kernel.Read(state->Status, &said, (nuint)sizeof(ChildInfo)).Value == sizeof(ChildInfo);
-        if (whole) { machine->End = said; }
-        return whole;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool ReadStatus(WatchState* state, Machine* machine) =>
+        Kernel.Read(state->Status, &machine->End, (nuint)sizeof(ChildInfo)).Value == sizeof(ChildInfo);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ReadInput(WatchState* state)
@@ -208,6 +204,7 @@ internal static unsafe class Watcher
 
     // Output written before the end must not be lost, and a process that outlived the container must not hold us up:
     // read until the pipe is empty.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Drain(WatchState* state)
     {
         DrainOne(state, state->Terminal, 1);
@@ -222,6 +219,7 @@ internal static unsafe class Watcher
         while (from >= 0 && Kernel.Ppoll(&fd, 1, &now).Value == 1 && Pump(state, from, stream)) { }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Add(PollFd* to, int fd)
     {
         to->Fd = fd;

@@ -45,6 +45,7 @@ internal static unsafe class PlanReader
     public static byte** Vector(byte* plan, ulong offset) =>
         (byte**)(plan + ((PlanHeader*)plan)->Text + offset + sizeof(ulong));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int CheckHeader(byte* plan, PlanHeader* header, uint length) =>
         length < PlanHeader.Length ? 1
         : header->Magic != PlanHeader.MagicValue || header->Version != PlanHeader.CurrentVersion ? 2

@@ -65,4 +65,16 @@ internal static unsafe partial class Kernel
 
     private static partial SysResult Invoke(nint a, nint b, nint c, nint d, nint e, nint f, int number) =>
         new(Recorder.Ask(number, a, b, c, d, e, f));
+
+    private static partial SysResult Invoke(int a, int number) => Invoke((nint)(uint)a, number);
+
+    private static partial SysResult Invoke(int a, nint b, int number) => Invoke((nint)(uint)a, b, number);
+
+    private static partial SysResult Invoke(int a, nint b, nint c, int number) => Invoke((nint)(uint)a, b, c, number);
+
+    private static partial SysResult Invoke(int a, nint b, nint c, nint d, int number) => Invoke((nint)(uint)a, b, c, d, number);
+
+    private static partial SysResult Invoke(int a, nint b, nint c, nint d, nint e, int number) => Invoke((nint)(uint)a, b, c, d, e, number);
+
+    private static partial SysResult Invoke(int a, nint b, nint c, nint d, nint e, nint f, int number) => Invoke((nint)(uint)a, b, c, d, e, f, number);
 }

@@ -31,7 +31,7 @@ internal static unsafe class Boot
         byte* link = (byte*)&room;
         SysResult length = Kernel.Readlinkat(Fd.AT_FDCWD, Bytes.Of("/proc/self/ns/pid"u8), link, NameRoom.Size);
         // Inode of the first PID namespace, include/linux/proc_ns.h: PROC_PID_INIT_INO.
-        return !length.Failed && Bytes.StartsWith(link, "pid:[4026531836]"u8);
+        return !length.Failed && Bytes.Rest(link, "pid:[4026531836]"u8) != null;
     }
 
     /// <summary>Mounts what every program expects, as far as it is missing; lo, and the machine's name.</summary>
@@ -66,6 +66,7 @@ internal static unsafe class Boot
         return !Kernel.Mount(row + 1, place, row + 1, flags, Bytes.After(place)).Failed;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void RaiseLoopback()
     {
         InterfaceRequest request = new() { Flags = InterfaceRequest.IFF_UP };

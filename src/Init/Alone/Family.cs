@@ -69,7 +69,7 @@ internal static unsafe class Family
                 Kernel.Waitid(Wait.P_PID, info.Pid, &info, Wait.WEXITED);
             }
 
-            if (info.Pid == child) { *end = info; }
+            if (info.Pid == child) { info.CopyTo(end); }
             else if (options != null && options->Has(Option.Warn)) { Line.Tell("reaped process "u8, info.Pid); }
         }
     }

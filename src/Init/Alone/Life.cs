@@ -13,7 +13,7 @@ internal static unsafe class Life
         return Run(count, arguments, environment, &options);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Run(int count, byte** arguments, byte** environment, Options* options)
     {
         if (count > 0) { Personality.Apply(arguments[0], options); }

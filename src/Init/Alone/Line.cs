@@ -43,7 +43,7 @@ internal unsafe struct Line
     public void AddSignal(int signal)
     {
         byte* name = SignalNames.Of(signal);
-        if (name == null) { Add(signal); }
+        if (*name == 0) { Add(signal); }
         else
         {
             Add("SIG"u8);
@@ -64,21 +64,22 @@ internal unsafe struct Line
         Kernel.SignalWait(&pipe, &now);
     }
 
-    /// <summary>A whole line: what, and the things it is about. Returns 1, the code of bad usage.</summary>
+    /// <summary>A whole line: what, and the things it is about, if any. Returns 1, the code of bad usage.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static int Say(ReadOnlySpan<byte> what, byte* thing, byte* other)
+    public static int Say(ReadOnlySpan<byte> what, byte* thing = null, byte* other = null)
     {
         Line line;
         Start(&line, what);
-        line.Add(thing);
-        if (*other != 0) { line.Add(" "u8); }
-        line.Add(other);
+        if (thing != null) { line.Add(thing); }
+        if (other != null)
+        {
+            line.Add(" "u8);
+            line.Add(other);
+        }
+
         Send(&line);
         return 1;
     }
-
-    /// <summary>A line that is complete as it is.</summary>
-    public static void Say(ReadOnlySpan<byte> what) => Say(what, Bytes.Empty, Bytes.Empty);
 
     /// <summary>A line about a number.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -13,6 +13,8 @@ internal static unsafe class OptionReader
     public const int GoOn = -1;
 
     private const int Bad = -2;
+    private const int Unknown = -3;
+    private const int Missing = -4;
 
     // Where a line of the help has an option's letter and its long name; a value's name is in capitals behind that.
     private const int LetterAt = 3;
@@ -28,29 +30,27 @@ internal static unsafe class OptionReader
         ReadEnvironment(environment, options);
         int at = count > 0 ? 1 : 0;
         int result = GoOn;
-        while (result == GoOn && at < count)
+        byte* text = null;
+        byte* following = null;
+        while (result == GoOn && (text = arguments[at]) != null && text[0] == '-' && text[1] != 0)
         {
-            byte* text = arguments[at];
-            if (text[0] != '-' || text[1] == 0) { break; }
             at++;
+            following = null;
             if (Bytes.Equal(text, "--"u8)) { break; }
             byte* rest = text + 1;
             do
             {
                 byte* value = null;
-                byte* following = Bytes.Empty;
-                bool wants;
+                bool wants = false;
                 byte letter = Find(&rest, &value, &wants);
-                if (letter == 0) { return Line.Say("unknown option, see --help: "u8, text, Bytes.Empty); }
                 if (wants)
                 {
-                    if (value == null) { value = *rest != 0 ? rest : following = arguments[at++]; }
-                    if (value == null) { return Line.Say("a value is missing: "u8, text, Bytes.Empty); }
+                    if (value == null && *rest != 0) { value = rest; }
+                    if (value == null && arguments[at] != null) { value = following = arguments[at++]; }
                     rest = Bytes.Empty;
                 }
 
-                result = Apply(letter, value, options);
-                if (result == Bad) { return Line.Say("bad value, see --help: "u8, text, following); }
+                result = letter == 0 ? Unknown : wants && value == null ? Missing : Apply(letter, value, options);
             }
             while (result == GoOn && *rest != 0);
         }
@@ -58,11 +58,15 @@ internal static unsafe class OptionReader
         options->First = at;
         if (options->Has(Option.SingleChild)) { options->Given &= ~(Option.NewSession | Option.Group); }
         if (options->Target == Target.Child && options->Has(Option.Group | Option.NewSession)) { options->Target = Target.Group; }
-        return result;
+        return result >= GoOn ? result : Line.Say(
+            result == Unknown ? "unknown option, see --help: "u8 : result == Missing ? "a value is missing: "u8 : "bad value, see --help: "u8,
+            text,
+            following);
     }
 
     // The letter of the option at `rest`, which moves past its letter or long name; 0 when the help has none. `wants` is
     // whether a value belongs to it; one after '=' goes to `value`.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static byte Find(byte** rest, byte** value, bool* wants)
     {
         byte* name = *rest;
@@ -100,15 +104,14 @@ internal static unsafe class OptionReader
         return text;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Apply(byte letter, byte* value, Options* options)
     {
         int number;
         switch ((char)letter)
         {
-            case 'h': return Text.Print(Text.Usage, 1);
-            case 'V': return Text.Print(Text.Version, 1);
-            case 'l' or 'L': return Text.Print(Text.License, 1);
+            case 'h' or 'V' or 'l' or 'L':
+                return Text.Print(letter == 'h' ? Text.Usage : letter == 'V' ? Text.Version : Text.License, 1);
             case 'r': return Rewrite(value, options);
             case 't': return Aim(value, options);
             case 'v':

@@ -38,14 +38,14 @@ internal static unsafe class Payload
         byte* listener = (byte*)&room;
         for (byte** variable = environment; *variable != null; variable++)
         {
-            if (!Bytes.StartsWith(*variable, "LISTEN_PID="u8) || Bytes.Number(*variable + 11) != parent) { continue; }
+            byte* pid = Bytes.Rest(*variable, "LISTEN_PID="u8);
+            if (pid == null || Bytes.Number(pid) != parent) { continue; }
             Bytes.Join(listener, "LISTEN_PID="u8, self);
             *variable = listener;
         }
 
         Inherited.Restore(inherited);
-        Kernel.Exit(Become(command, environment));
-        return default;
+        return Kernel.Exit(Become(command, environment));
     }
 
     // Returns the exit code of a command that cannot be executed.
@@ -65,7 +65,7 @@ internal static unsafe class Payload
 
         bool missing = result.Is(Errno.ENOENT) || result.Is(Errno.ENOTDIR);
         Line.Say(!missing ? step == ExecOp.IsDirectory ? "a directory, no command: "u8 : "cannot be executed: "u8
-            : step == ExecOp.InterpreterMissing ? "its interpreter is missing: "u8 : "command not found: "u8, command[0], Bytes.Empty);
+            : step == ExecOp.InterpreterMissing ? "its interpreter is missing: "u8 : "command not found: "u8, command[0]);
         return missing ? NotFound : NotExecutable;
     }
 }

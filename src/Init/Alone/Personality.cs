@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Nsinit.Init.Alone;
 
 /// <summary>Which program's defaults hold; the name this one is called by says so.</summary>
@@ -7,6 +9,7 @@ internal static unsafe class Personality
     /// Sets the defaults that belong to <paramref name="name"/>. Ours are those that surprise least; where the others
     /// differ, they have what their users rely on.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Apply(byte* name, Options* options)
     {
         byte* called = name;
@@ -17,9 +20,9 @@ internal static unsafe class Personality
 
         Option given = Option.Own | Option.Adopt | Option.JobControl;
         options->Verbosity = 1;
-        if (Bytes.StartsWith(called, "tini"u8) || Bytes.Equal(called, "docker-init"u8)) { given = Option.None; }
-        else if (Bytes.StartsWith(called, "catatonit"u8)) { given = Option.Adopt; }
-        else if (Bytes.StartsWith(called, "dumb-init"u8))
+        if (Bytes.Rest(called, "tini"u8) != null || Bytes.Equal(called, "docker-init"u8)) { given = Option.None; }
+        else if (Bytes.Rest(called, "catatonit"u8) != null) { given = Option.Adopt; }
+        else if (Bytes.Rest(called, "dumb-init"u8) != null)
         {
             given = Option.NewSession | Option.JobControl;
             options->Verbosity = 0;

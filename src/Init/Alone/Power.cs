@@ -38,6 +38,7 @@ internal static unsafe class Power
         while (true) { Supervision.Next(0); }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AwaitEnds(Options* options, long milliseconds)
     {
         long deadline = Supervision.Clock() + milliseconds;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System;
 using Nsinit.Abi;
 
@@ -14,11 +15,13 @@ internal static unsafe class SignalNames
     /// </summary>
     public static int Parse(byte* text, byte end)
     {
-        if (Bytes.StartsWith(text, "SIG"u8)) { text += 3; }
+        byte* rest = Bytes.Rest(text, "SIG"u8);
+        if (rest != null) { text = rest; }
         byte* name = Bytes.Of(Names);
         for (int signal = 1; *name != 0; signal++)
         {
-            if (Bytes.StartsWith(text, name) && text[Bytes.Length(name)] == end) { return signal; }
+            rest = Bytes.Rest(text, name);
+            if (rest != null && *rest == end) { return signal; }
             name = Bytes.After(name);
         }
 
@@ -26,11 +29,12 @@ internal static unsafe class SignalNames
         return number <= Signal.Last ? number : -1;
     }
 
-    /// <summary>The name of <paramref name="signal"/>; null when it has none.</summary>
+    /// <summary>The name of <paramref name="signal"/>; empty when it has none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte* Of(int signal)
     {
         byte* name = Bytes.Of(Names);
         for (; signal > 1 && *name != 0; signal--) { name = Bytes.After(name); }
-        return *name == 0 ? null : name;
+        return name;
     }
 }

@@ -20,6 +20,7 @@ internal unsafe struct Supervision
     private ChildInfo _end;
 
     /// <summary>Returns the exit code.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Run(Supervision* life)
     {
         bool over = false;
@@ -94,11 +95,13 @@ internal unsafe struct Supervision
         return false;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void StartGrace(Supervision* life)
     {
         if (life->_deadline == 0 && life->Options->Grace >= 0) { life->_deadline = Clock() + life->Options->Grace * 1000 + 1; }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Forward(Supervision* life, int signal)
     {
         Options* options = life->Options;

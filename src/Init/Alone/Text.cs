@@ -1,5 +1,4 @@
 using System;
-using System.Runtime.CompilerServices;
 using Nsinit.Abi;
 
 namespace Nsinit.Init.Alone;
@@ -36,7 +35,6 @@ internal static unsafe partial class Text
     public static ReadOnlySpan<byte> License => "MIT license\n"u8;
 
     /// <summary>Writes <paramref name="text"/> and returns the exit code that fits the descriptor.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Print(ReadOnlySpan<byte> text, int descriptor)
     {
         Kernel.Write(descriptor, Bytes.Of(text), Bytes.Length(Bytes.Of(text)));

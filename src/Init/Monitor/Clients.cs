@@ -32,6 +32,7 @@ internal static unsafe class Clients
     }
 
     /// <summary>Takes one packet; nothing is pending meanwhile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Read(WatchState* state, int* client)
     {
         byte* packet = (byte*)&state->Pending;
@@ -55,6 +56,7 @@ internal static unsafe class Clients
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Send(int client, void* packet, nuint count)
     {
         PollFd fd = new() { Fd = client, Events = PollFd.POLLOUT };

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Nsinit.Abi;
+using Nsinit.Init.Alone;
 using Nsinit.Plan;
 
 namespace Nsinit.Init.Monitor;
@@ -7,7 +8,6 @@ namespace Nsinit.Init.Monitor;
 /// <summary>What a watcher does once the container has ended.</summary>
 internal static unsafe class ExitOps
 {
-    private const int CountAt = 9;
     private const long LongRun = 10_000_000_000;
 
     /// <summary>Writes a temporary file, has it on the disk where that is wanted, and gives it its name.</summary>
@@ -45,11 +45,10 @@ internal static unsafe class ExitOps
     {
         bool ranLong = machine->Exit.FinishedAt - machine->Exit.StartedAt >= LongRun;
         uint time = ranLong ? (uint)machine->At->B : machine->At->A;
-        Timespec limit = new() { Seconds = time / 1000, Nanoseconds = time % 1000 * 1_000_000 };
+        Timespec limit = Supervision.Duration(time);
         ulong mask = Signal.Bit(Signal.SIGTERM);
         SysResult signal = Kernel.SignalWait(&mask, &limit);
-        if (!signal.Failed) { Kernel.Exit(0); }
-        return default;
+        return signal.Failed ? default : Kernel.Exit(0);
     }
 
     // memory.events of version 2 and memory.oom_control of version 1 both have a line "oom_kill NUMBER".
@@ -63,7 +62,8 @@ internal static unsafe class ExitOps
         text[result.Value] = 0;
         for (byte* at = text; *at != 0; at++)
         {
-            if (Bytes.StartsWith(at, "oom_kill "u8)) { return at[CountAt] != '0'; }
+            byte* number = Bytes.Rest(at, "oom_kill "u8);
+            if (number != null) { return *number != '0'; }
         }
 
         return false;

@@ -23,6 +23,7 @@ internal static unsafe class LogFile
     }
 
     // From the oldest, so that a death in between leaves a gap in the numbers and nothing lost.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Rotate(WatchState* state)
     {
         NameRoom older;
@@ -40,6 +41,7 @@ internal static unsafe class LogFile
         state->LogSize = 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static byte* Of(NameRoom* name, uint number)
     {
         byte* end = Bytes.Copy((byte*)name, Bytes.Of("log"u8));

@@ -80,6 +80,7 @@ internal static unsafe class Relay
         if (fds[0].Revents != 0) { TakeSignal(state, signals, process); }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void TakeSignal(State* state, int signals, int process)
     {
         int signal = Signals.Next(signals);
@@ -90,6 +91,7 @@ internal static unsafe class Relay
         else { Kernel.Kill(process, signal); }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ReadInput(State* state)
     {
         byte* typed = (byte*)&state->Typed;
@@ -120,6 +122,7 @@ internal static unsafe class Relay
         state->Code = code;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Send(State* state)
     {
         SysResult sent = Kernel.Sendto(state->Server, &state->Packet, state->Pending, Socket.MSG_NOSIGNAL | Socket.MSG_DONTWAIT, null, 0);

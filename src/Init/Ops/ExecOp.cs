@@ -47,6 +47,7 @@ internal static unsafe class ExecOp
 
     // Writes the next directory of `path` and the file to `to`; an empty one is the working directory. Moves `path` to
     // the colon or the end. False when the two do not fit.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Join(byte* to, byte** path, byte* file)
     {
         byte* end = *path;

@@ -7,6 +7,7 @@ namespace Nsinit.Init.Ops;
 /// <summary>Instructions on files.</summary>
 internal static unsafe class FileOps
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SysResult Open(Machine* machine)
     {
         Instruction* at = machine->At;

@@ -51,7 +51,6 @@ internal static unsafe class MountOps
         return Kernel.Fsconfig(fs, MountApi.FSCONFIG_CMD_CREATE, null, null, 0);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult OpenTree(Machine* machine) =>
         machine->Keep(machine->At->Slot, Kernel.OpenTree(machine->Dir, machine->Text, machine->At->A));
 
@@ -142,7 +141,7 @@ internal static unsafe class MountOps
     /// working directory and both ends of pivot_root(2), so that the old root lands on top of it and is detached by name
     /// "."; no directory for it is needed inside.
     /// </summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SysResult PivotRoot(Machine* machine)
     {
         byte* here = Bytes.Of("."u8);

@@ -30,13 +30,13 @@ internal static unsafe class ProcessOps
         return at->Slot == Instruction.None ? Kernel.Close(pidfd) : machine->Keep(at->Slot, new SysResult(pidfd));
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult Reap(int pid)
     {
         ChildInfo info;
         return Kernel.Waitid(Wait.P_PID, pid, &info, Wait.WEXITED);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SysResult Send(Machine* machine)
     {
         Instruction* at = machine->At;
@@ -44,6 +44,7 @@ internal static unsafe class ProcessOps
         return Report.Send(machine, socket, (ReportKind)at->A, 0, machine->Fd);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SysResult Receive(Machine* machine)
     {
         InitReport report;
@@ -70,8 +71,7 @@ internal static unsafe class ProcessOps
         SysResult result = Kernel.Read(machine->Slots[Machine.Control], &go, 1);
 
         // The launcher died or gave up: nobody wants this container, and nobody is left to tell.
-        if (result.Value == 0) { Kernel.Exit(Machine.FailedCode); }
-        return result;
+        return result.Value == 0 ? Kernel.Exit(Machine.FailedCode) : result;
     }
 
     // A directory reached through a descriptor from outside has a working directory that cannot be named
@@ -87,10 +87,8 @@ internal static unsafe class ProcessOps
         return !result.Failed && path[0] != '/' ? SysResult.Fail(Errno.ENOENT) : result;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult SetHostname(Machine* machine) => Kernel.Sethostname(machine->Text, Bytes.Length(machine->Text));
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult SetDomainname(Machine* machine) => Kernel.Setdomainname(machine->Text, Bytes.Length(machine->Text));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -41,6 +41,7 @@ internal static unsafe class TerminalOps
         return Kernel.Fchownat(machine->Slots[at->A], Bytes.Empty, (uint)at->C, uint.MaxValue, AtFlags.AT_EMPTY_PATH);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SysResult Take(Machine* machine)
     {
         int terminal = machine->Fd;

@@ -16,6 +16,10 @@ public sealed class InitTests
     public void Version_is_said_to_dockerd() =>
         Assert.StartsWith("tini version ", Emulated.Init("--version").Output, StringComparison.Ordinal);
 
+    /// <summary>The limit holds for both processors.</summary>
+    [Fact]
+    public void On_disk_it_is_small() => Assert.InRange(new FileInfo(Emulated.NsinitInit).Length, 1, 24_576);
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
