@@ -20,12 +20,13 @@ internal static unsafe class FileOps
     public static SysResult Unlink(Machine* machine)
     {
         Timespec moment;
-        moment.Seconds = 0;
-        moment.Nanoseconds = 10_000_000;
         SysResult result;
         int left = 100;
         while ((result = Kernel.Unlinkat(machine->Dir, machine->Text, (AtFlags)machine->At->A)).Is(Errno.EBUSY) && --left != 0)
         {
+            // The kernel writes back what is left of it.
+            moment.Seconds = 0;
+            moment.Nanoseconds = 10_000_000;
             Kernel.Ppoll(null, 0, &moment);
         }
 

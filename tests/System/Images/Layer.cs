@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Formats.Tar;
 using System.IO;
@@ -42,8 +43,10 @@ public sealed class Layer
         return bytes.ToArray();
     }
 
+    // The same archive at any time, which has the same length when it is compressed.
     private Layer Add(TarEntry entry)
     {
+        entry.ModificationTime = DateTimeOffset.UnixEpoch;
         _entries.Add(entry);
         return this;
     }
