@@ -140,7 +140,7 @@ internal static class Samples
     {
         HasIpv6 = true,
         Interfaces = [Card],
-        Leases = ["/var/lib/nsinit/networks/br0/leases/172.19.35.2"],
+        Leases = ["/var/lib/nsinit/containers/0a1b2c3d4e5f/leases-br0/172.19.35.2"],
         NameFiles = [.. Place.NameFiles, new("resolv.conf", "/etc/resolv.conf", true)],
         NameEntries = ["/var/lib/nsinit/networks/br0/entries/0123456789ab"],
     };

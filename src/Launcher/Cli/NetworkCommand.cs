@@ -9,7 +9,7 @@ using Nsinit.Launcher.State;
 
 namespace Nsinit.Launcher.Cli;
 
-/// <summary><c>nsinit network create|ls|inspect|rm|prune|reload|graph</c></summary>
+/// <summary><c>nsinit network create|ls|inspect|rm|connect|disconnect|prune|reload|graph</c></summary>
 internal static class NetworkCommand
 {
     public static Command Create(GlobalOptions globals)
@@ -17,8 +17,9 @@ internal static class NetworkCommand
         NsinitCommand network = new("network", "Make, list and remove networks: bridges that containers join.");
         foreach (Command command in (Command[])
             [
-                NetworkCreateCommand.Create(globals), CreateList(globals), CreateInspect(globals),
-                CreateRemove(globals), CreatePrune(globals), CreateReload(globals), NetworkGraphCommand.Create(globals),
+                NetworkCreateCommand.Create(globals), CreateList(globals), CreateInspect(globals), CreateRemove(globals),
+                NetworkConnectCommand.Create(globals), NetworkConnectCommand.CreateDisconnect(globals),
+                CreatePrune(globals), CreateReload(globals), NetworkGraphCommand.Create(globals),
             ])
         {
             network.Subcommands.Add(command);

@@ -29,8 +29,11 @@ internal static class Adopter
     public static void Adopt(StateRoot root, ContainerLock held, ContainerState state)
     {
         if (state is not { Record: { Detached: true, Init: true } record, Process: ProcessRecord process }) { return; }
+        // Who connects it to a network or disconnects it is done in a moment; the next command finds what is to be done here.
+        using RecordLock? own = RecordLock.Try(root.Container(state.Id));
         using OwnedFd? pidfd = Liveness.Open(process);
-        if (pidfd is null || !Supervises(process.Pid)) { return; }
+        if (own is null || pidfd is null || !Supervises(process.Pid)) { return; }
+        record = new ContainerStore(root).Load(state.Id)?.Record ?? record;
         ContainerSpec spec = SpecFile.Read(root, state.Id) with { Name = record.Name, Detached = true };
         using Descriptors descriptors = new();
         try { Take(pidfd, process.Pid, spec, descriptors); }
@@ -41,6 +44,7 @@ internal static class Adopter
         using PortReservation? ports = HoldPorts(record);
         if (ports is not null) { descriptors.Add(Handed.Ports, ports.Descriptor); }
 
+        LeaseDoors.Open(root, state.Id, record.Networks.Select(card => card.Network));
         BootPlan plan = WatchCompiler.Adopt(spec, Place(root, spec, record, process), process.Pid);
         using InitProcess monitor = InitProcess.Start(plan, descriptors, spec.Name);
         if (monitor.Receive(out _) is Nsinit.Plan.InitReport failed) { throw InitFailure.Explain(plan, failed); }
@@ -96,7 +100,7 @@ internal static class Adopter
         List<string> leases = [];
         foreach (InterfaceRecord card in record.Networks)
         {
-            leases.AddRange(card.Addresses.Select(address => $"{root.Leases(card.Network)}/{address[..address.IndexOf('/')]}"));
+            leases.AddRange(card.Addresses.Select(address => $"{root.LeaseDoor(spec.Id, card.Network)}/{address[..address.IndexOf('/')]}"));
         }
 
         return new Placement

@@ -36,7 +36,7 @@ internal static class Launching
     {
         ContainerLock held = preparation.Lock!;
         Timings.Mark("interfaces, addresses, ports");
-        steps.Run(preparation.NameSteps(place));
+        steps.Run(preparation.FileSteps(place));
         Timings.Mark("hosts, hostname, resolv.conf");
         BootPlan plan = RunCompiler.Compile(spec, place);
         Timings.Mark("compile the plan");

@@ -103,7 +103,7 @@ internal sealed class NameFiles
     /// <summary>Files to be removed when it ends: from then on nobody finds it.</summary>
     public List<string> Entries(IReadOnlyList<InterfaceSpec> interfaces) => [.. interfaces.Select(card => new NameBook(_store.Root, card.Network).PathOf(_spec.Id))];
 
-    private NameEntry Entry(InterfaceSpec card) => new([.. card.Addresses.Select(a => a.Address)], _spec.Name, _spec.Hostname, _spec.Names.Aliases);
+    private NameEntry Entry(InterfaceSpec card) => new([.. card.Addresses.Select(a => a.Address)], _spec.Name, _spec.Hostname, [.. _spec.Names.Aliases, .. card.Aliases]);
 
     private byte[] Content(string file, Placement place) => file switch
     {
@@ -121,10 +121,11 @@ internal sealed class NameFiles
             return $"{own}{(own.Length == 0 || own.EndsWith('\n') ? "" : "\n")}{string.Concat(added.Select(line => $"{line}\n"))}";
         }
 
-        // Whoever looks its own name up finds itself, on lo where there is nothing else.
-        return Connected
-            ? HostsText.Make(added, place.Interfaces.SelectMany(card => Entry(card).Lines()))
-            : HostsText.Make([.. added, .. new NameEntry([IPAddress.Loopback], _spec.Name, _spec.Hostname, []).Lines()], null);
+        // Of a namespace that is somebody else's, nothing ever changes here. Whoever looks its own name up finds itself, on lo where there is nothing else.
+        IEnumerable<string> alone = NameEntry.Alone(_spec.Name, _spec.Hostname).Lines();
+        return Network == NamespaceKind.Private
+            ? HostsText.Make(added, Connected ? place.Interfaces.SelectMany(card => Entry(card).Lines()) : alone)
+            : HostsText.Make([.. added, .. alone], null);
     }
 
     private IEnumerable<string> Lines(string added)

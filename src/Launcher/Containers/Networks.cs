@@ -124,7 +124,8 @@ internal sealed class Networks
         steps.Run(new NetworkGround(_root, firewall).Steps(networks, needed: false));
         foreach (ContainerRecord container in containers)
         {
-            if (container.Ports.Length > 0) { steps.Run(Publishing.Loopback(_store.Load(PublishedPorts.Card(container)!.Network).Bridge, PublishedPorts.Specs(container))); }
+            if (container.Ports.Length == 0 || PublishedPorts.Card(container) is not InterfaceRecord card) { continue; }
+            steps.Run(Publishing.Loopback(_store.Load(card.Network).Bridge, PublishedPorts.Specs(container)));
         }
     }
 

@@ -108,13 +108,12 @@ internal sealed class Preparation : IDisposable
     {
         Placement place = Place((book, pool, wanted) =>
         {
-            IPAddress address = wanted ?? book.TakeNext(pool, _spec.Id);
-            if (wanted is not null) { book.Take(wanted, _spec.Id); }
+            IPAddress address = book.Take(pool, wanted, _spec.Id);
             _leases.Add((book, address));
             return address;
         });
         if (_spec.Ports.Count == 0) { return place; }
-        if (PortsCompiler.Card(place.Interfaces).Gateways.Count == 0)
+        if (place.Interfaces.All(card => card.Gateways.Count == 0))
         {
             throw new NsinitException($"publish port {_spec.Ports[0].Container}: the container has no network that leads outside")
             {
@@ -141,8 +140,9 @@ internal sealed class Preparation : IDisposable
     /// <summary>The acts of taking the addresses of <paramref name="place"/>.</summary>
     public IEnumerable<Act> LeaseActs(Placement place)
     {
-        foreach (string lease in place.Leases)
+        foreach ((string network, InterfaceAddress address) in place.Interfaces.SelectMany(card => card.Addresses.Select(a => (card.Network, a))))
         {
+            string lease = $"{Root.Leases(network)}/{address.Address}";
             yield return Say($"take the address {lease[(lease.LastIndexOf('/') + 1)..]}", $"ln -s {Directory} {lease}", Link(lease));
         }
 
@@ -164,8 +164,18 @@ internal sealed class Preparation : IDisposable
         .. IdFiles.OfProcess(_spec.PidFile, pid),
     ];
 
-    /// <summary>The steps that write its files about names.</summary>
-    public List<HostStep> NameSteps(Placement place) => Names.Steps(place, () => Lock!.Descriptor);
+    /// <summary>The steps that write its files: about names, and by which its watcher gives its addresses back.</summary>
+    public List<HostStep> FileSteps(Placement place) =>
+    [
+        .. Names.Steps(place, () => Lock!.Descriptor),
+        .. _networks.Keys.Select(network => new HostStep(
+            Say(
+                $"let its addresses on {network} be given back from there",
+                $"ln -s {Root.Leases(network)} {Root.LeaseDoor(_spec.Id, network)}",
+                $"symlinkat(\"{Root.Leases(network)}\", \"{Root.LeaseDoor(_spec.Id, network)}\")"),
+            () => LeaseDoors.Open(Root, _spec.Id, [network]),
+            null)),
+    ];
 
     public void ReleaseLeases()
     {
@@ -192,9 +202,10 @@ internal sealed class Preparation : IDisposable
                 attachment, _networks[attachment.Network], interfaces.Count, interfaces.Count == standard, _spec.Id, (pool, wanted) => take(book, pool, wanted));
             card = NetworkPlanner.Limit(card, _spec.Rate);
             interfaces.Add(card);
-            foreach (InterfaceAddress address in card.Addresses) { leases.Add(book.PathOf(address.Address)); }
+            foreach (InterfaceAddress address in card.Addresses) { leases.Add($"{Root.LeaseDoor(_spec.Id, card.Network)}/{address.Address}"); }
         }
 
+        NetworkPlanner.CheckNames(interfaces);
         Dictionary<string, string> possible = CgroupSet.Possible(_spec.Id, _spec.CgroupParent);
         return new Placement
         {

@@ -72,7 +72,8 @@ internal static class RecordBuilder
         Ports = PublishedPorts.Records(place.Ports),
     };
 
-    private static InterfaceRecord Interface(InterfaceSpec card, IReadOnlyList<string> aliases) => new()
+    /// <summary>An interface, and the names that the container has on all of its networks.</summary>
+    public static InterfaceRecord Interface(InterfaceSpec card, IReadOnlyList<string> aliases) => new()
     {
         Network = card.Network,
         Name = card.Name,
@@ -80,7 +81,7 @@ internal static class RecordBuilder
         Mac = MacText.Format(card.Mac),
         Addresses = [.. card.Addresses.Select(a => $"{a.Address}/{a.Prefix}")],
         Gateways = [.. card.Gateways.Select(g => $"{g}")],
-        Aliases = [.. aliases],
+        Aliases = [.. aliases, .. card.Aliases],
     };
 
     // Of two for one setting, the later is what counts.

@@ -2,9 +2,11 @@ using System;
 using Nsinit.Abi;
 using Nsinit.Launcher.Cgroups;
 using Nsinit.Launcher.Compile;
+using Nsinit.Launcher.Containers.Wires;
 using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.Images;
 using Nsinit.Launcher.Launch;
+using Nsinit.Launcher.Network;
 using Nsinit.Launcher.Network.Firewall;
 using Nsinit.Launcher.Network.Names;
 using Nsinit.Launcher.State;
@@ -26,7 +28,17 @@ internal sealed class Recovery
     /// <summary>Settles all containers, and removes unpackings that were never finished.</summary>
     public void Sweep()
     {
-        foreach (string id in _store.Ids()) { Settle(id); }
+        foreach (string id in _store.Ids())
+        {
+            Settle(id);
+            Disconnector.Heal(_store, id);
+        }
+
+        foreach (string network in new NetworkStore(_store.Root).Names())
+        {
+            foreach (string id in Paths.List(_store.Root.NameEntries(network))) { PutAwayRest(network, id); }
+        }
+
         foreach (string directory in new ImageCleaner(_store.Root).Abandoned()) { HostPlan.Run(HostCompiler.RemoveTree(directory)); }
         foreach (string directory in new VolumeStore(_store.Root).Abandoned()) { HostPlan.Run(HostCompiler.RemoveTree(directory)); }
         new NetworkStore(_store.Root).RemoveAbandoned();
@@ -59,6 +71,20 @@ internal sealed class Recovery
         if (state.Record is { AutoRemove: true }) { Remove(held, id, state.Record); }
         else { ContainerStore.WriteLostExit(held); }
         return false;
+    }
+
+    /// <summary>
+    /// Takes away what a container that has ended still has of a network: its watcher does not know those that it was connected to while it ran.
+    /// </summary>
+    public void PutAwayRest(string network, string id)
+    {
+        string directory = _store.Root.Container(id);
+        if (!ContainerId.IsValid(id) || (Paths.Exists(Fd.AT_FDCWD, directory) && !Paths.Exists(Fd.AT_FDCWD, $"{directory}/{ContainerFiles.Exit}"))) { return; }
+        using ContainerLock? held = ContainerLock.Try(directory);
+        // Somebody may have started it again meanwhile.
+        if (held is null ? Paths.Exists(Fd.AT_FDCWD, directory) : !ContainerStore.HasEnded(held)) { return; }
+        new LeaseBook(_store.Root, network, _ => false).ReleaseAll(id);
+        new NameBook(_store.Root, network).Leave(id);
     }
 
     /// <summary>
@@ -107,15 +133,15 @@ internal sealed class Recovery
         return true;
     }
 
-    // Without a record, all networks are looked through.
-    private void ReleaseLeases(string id, ContainerRecord? record)
+    /// <summary>Gives back what a container has taken of networks. Without a record, all of them are looked through.</summary>
+    public void ReleaseLeases(string id, ContainerRecord? record)
     {
         if (record is null)
         {
             foreach (string network in new NetworkStore(_store.Root).Names())
             {
                 new NameBook(_store.Root, network).Leave(id);
-                foreach (string lease in Paths.List(_store.Root.Leases(network))) { OwnerLinks.Release($"{_store.Root.Leases(network)}/{lease}", id); }
+                new LeaseBook(_store.Root, network, _ => false).ReleaseAll(id);
             }
 
             Withdraw(id);

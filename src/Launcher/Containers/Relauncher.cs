@@ -90,6 +90,8 @@ internal sealed class Relauncher
         Timings.Mark("read how it was made");
         try
         {
+            // Its watcher has not heard of networks that it was connected to while it ran.
+            _recovery.ReleaseLeases(id, record);
             steps.Run(preparation.StepsAgain(held));
             Timings.Mark(Launching.StepsPhase);
             Launching.Start(_store, spec, preparation.Place(), preparation, steps, image, record, attach);

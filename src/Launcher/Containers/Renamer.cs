@@ -32,7 +32,7 @@ internal static class Renamer
         }
 
         // Whoever is killed here leaves a container that both names lead to, and the next rename or rm takes the second away.
-        store.Rewrite(record with { Name = name });
+        ContainerStore.Write(held, record with { Name = name });
         OwnerLinks.Release($"{store.Root.Names}/{record.Name}", id);
         foreach (InterfaceRecord card in record.Networks) { Tell(store.Root, card.Network, id, name); }
     }

@@ -91,7 +91,7 @@ internal sealed class Runner
         return Explanation.Of(
             image.Ready ? null : (request.Rootfs, image.Layers[0]),
             [.. preparation.Steps(), .. preparation.BridgeSteps()],
-            [.. preparation.LeaseActs(place), .. preparation.NameSteps(place).ConvertAll(step => step.Act)],
+            [.. preparation.LeaseActs(place), .. preparation.FileSteps(place).ConvertAll(step => step.Act)],
             preparation.WiringSteps(place, () => 0),
             RunCompiler.Compile(spec, place),
             spec.Detached ? null : WatchCompiler.Foreground(spec, place, 0));

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using Nsinit.Abi;
 using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.Network;
@@ -115,8 +116,12 @@ internal sealed class Stopper
         else { WaitUntilPutAway(id); }
         if (state?.Record is { Networks.Length: > 0 } record)
         {
-            Wiring.Remove(record.Networks);
-            foreach (InterfaceRecord card in record.Networks) { new HostsFiles(_store.Root).Refresh(card.Network); }
+            Wiring.Remove(record.Networks.Select(card => card.HostName));
+            foreach (InterfaceRecord card in record.Networks)
+            {
+                new Recovery(_store).PutAwayRest(card.Network, id);
+                new HostsFiles(_store.Root).Refresh(card.Network);
+            }
         }
     }
 

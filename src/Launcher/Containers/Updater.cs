@@ -47,7 +47,7 @@ internal sealed class Updater
 
         CgroupUpdate? limits = state is { Phase: Phase.Running, Process: ProcessRecord process } && !request.Limits.IsEmpty
             ? Limit(state, process.Pid, record.Name, spec?.CgroupParent ?? "", before, after) : null;
-        try { Remember(state, record, spec, after, request.Restart); }
+        try { Remember(own, state, record, spec, after, request.Restart); }
         catch
         {
             limits?.Undo();
@@ -76,29 +76,29 @@ internal sealed class Updater
         return update;
     }
 
-    // The spec goes last: as another file it does not have the lock that this command holds on it.
-    private void Remember(ContainerState state, ContainerRecord record, ContainerSpec? spec, ResourceSpec limits, (RestartPolicy Policy, int Retries)? restart)
+    private void Remember(
+        RecordLock? own, ContainerState state, ContainerRecord record, ContainerSpec? spec, ResourceSpec limits, (RestartPolicy Policy, int Retries)? restart)
     {
-        if (spec is null) { return; }
+        if (own is null || spec is null) { return; }
         LifeSpec life = restart is (RestartPolicy policy, int retries) ? spec.Life with { Restart = policy, MaxRetries = retries } : spec.Life;
         using OwnedFd directory = Paths.OpenDirectory(Abi.Fd.AT_FDCWD, state.Directory);
         if (restart is not null)
         {
             if (state.Phase == Phase.Running && !record.Detached) { Warnings.Add($"container {record.Name} runs in the foreground: its restart policy counts from its next start"); }
             if (life.Restart == RestartPolicy.No) { EndWait(state); }
-            _store.Rewrite(record with { Life = life });
+            ContainerStore.Write(own, record with { Life = life });
         }
 
         try
         {
             if (restart is not null) { Relaunch.Allow(directory.Value, life.Restart); }
-            SpecFile.Write(directory.Value, spec with { Resources = limits, Life = life });
+            SpecFile.Write(own, spec with { Resources = limits, Life = life });
         }
         catch
         {
             if (restart is not null)
             {
-                _store.Rewrite(record);
+                ContainerStore.Write(own, record);
                 Relaunch.Allow(directory.Value, record.Life.Restart);
             }
 

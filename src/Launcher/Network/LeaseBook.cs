@@ -60,6 +60,20 @@ internal sealed class LeaseBook
         };
     }
 
+    /// <summary>Takes <paramref name="wanted"/>, or when that is null the first free address of <paramref name="pool"/>.</summary>
+    public IPAddress Take(AddressPool pool, IPAddress? wanted, string id)
+    {
+        if (wanted is null) { return TakeNext(pool, id); }
+        Take(wanted, id);
+        return wanted;
+    }
+
+    /// <summary>Gives back all that a container has here.</summary>
+    public void ReleaseAll(string id)
+    {
+        foreach (string lease in Linux.Files.Paths.List(_root.Leases(_network))) { OwnerLinks.Release($"{_root.Leases(_network)}/{lease}", id); }
+    }
+
     public void Release(IPAddress address, string id) => OwnerLinks.Release(PathOf(address), id);
 
     /// <summary>The ids of all containers that have addresses here and are not gone.</summary>

@@ -6,6 +6,7 @@ using System.Net.NetworkInformation;
 using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
+using Nsinit.Linux.Route;
 
 namespace Nsinit.Launcher.Network;
 
@@ -48,7 +49,27 @@ internal static class NetworkPlanner
         PhysicalAddress mac = wanted.Mac ?? MacAddresses.For(addresses[0].Address);
         int mtu = wanted.Mtu != 0 ? wanted.Mtu : network.Mtu;
         return new InterfaceSpec(
-            network.Name, $"eth{position}", FirstIndex + position, $"v{position}-{id}", mac, mtu, addresses, gateways);
+            network.Name, wanted.InterfaceName ?? $"eth{position}", FirstIndex + position, Wire(position, id), mac, mtu, addresses, gateways)
+        { Aliases = wanted.Aliases };
+    }
+
+    /// <summary>The name on the host of the wire to a container's interface.</summary>
+    public static string Wire(int position, string id) => $"v{position}-{id}";
+
+    /// <summary>
+    /// The first position whose interface does not meet any that the container has: <paramref name="links"/> are all of those inside,
+    /// <paramref name="known"/> what is remembered of them.
+    /// </summary>
+    public static int FreePosition(AttachmentSpec wanted, InterfaceRecord[] known, IReadOnlyList<LinkInfo> links, string id)
+    {
+        int position = 0;
+        while (Array.Exists(known, card => card.HostName == Wire(position, id))
+            || (wanted.InterfaceName is null && links.Any(link => link.Name == $"eth{position}")))
+        {
+            position++;
+        }
+
+        return position;
     }
 
     /// <summary>The same interface, no faster than <paramref name="rate"/>. A bucket that holds no whole packet would let none through.</summary>
@@ -73,6 +94,16 @@ internal static class NetworkPlanner
         }
 
         return attachments.ToList().FindIndex(a => !network(a.Network).Internal);
+    }
+
+    /// <summary>Throws <see cref="NsinitException"/> when two interfaces of a container would have one name.</summary>
+    public static void CheckNames(IReadOnlyList<InterfaceSpec> interfaces)
+    {
+        HashSet<string> names = ["lo"];
+        foreach (InterfaceSpec card in interfaces)
+        {
+            if (!names.Add(card.Name)) { throw new NsinitException($"name the interface to {card.Network} {card.Name}: the container has one of that name") { Hint = "choose another name" }; }
+        }
     }
 
     private static NsinitException Unusable(IPAddress address, NetworkRecord network, string reason) =>

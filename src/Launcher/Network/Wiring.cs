@@ -18,15 +18,23 @@ internal static class Wiring
     /// once it exists. Nothing to undo: a pair dies with that namespace.
     /// </summary>
     public static List<HostStep> Steps(
-        Func<RouteSocket> socket, IReadOnlyList<InterfaceSpec> interfaces, Func<string, NetworkRecord> network, Func<int> pid)
+        Func<RouteSocket> socket, IReadOnlyList<InterfaceSpec> interfaces, Func<string, NetworkRecord> network, Func<int> pid) =>
+        Steps(socket, interfaces, network, request => request with { Pid = pid() });
+
+    /// <summary>The same for one whose namespace is open.</summary>
+    public static List<HostStep> Steps(RouteSocket socket, InterfaceSpec card, NetworkRecord network, int descriptor) =>
+        Steps(() => socket, [card], _ => network, request => request with { Namespace = descriptor });
+
+    private static List<HostStep> Steps(
+        Func<RouteSocket> socket, IReadOnlyList<InterfaceSpec> interfaces, Func<string, NetworkRecord> network, Func<CreateVeth, CreateVeth> aim)
     {
         List<HostStep> steps = [];
         foreach (InterfaceSpec card in interfaces)
         {
             string bridge = network(card.Network).Bridge;
             steps.Add(new HostStep(
-                Bridges.Describe(Veth(card, bridge, 0, 0)),
-                () => socket().Execute(Veth(card, bridge, Bridges.Index(socket(), bridge), pid())),
+                Bridges.Describe(Veth(card, bridge, 0)),
+                () => socket().Execute(aim(Veth(card, bridge, Bridges.Index(socket(), bridge)))),
                 null));
             if (!network(card.Network).Isolated) { continue; }
             SetBridgePort isolate = SetBridgePort.Isolated(card.HostName);
@@ -48,18 +56,18 @@ internal static class Wiring
     }
 
     /// <summary>Removes the veth pairs of a container that has ended, as far as the kernel has not done so yet.</summary>
-    public static void Remove(InterfaceRecord[] interfaces)
+    public static void Remove(IEnumerable<string> names)
     {
         using RouteSocket socket = new();
-        foreach (InterfaceRecord card in interfaces)
+        foreach (string name in names)
         {
-            if (socket.FindLink(card.HostName) is not LinkInfo link) { continue; }
+            if (socket.FindLink(name) is not LinkInfo link) { continue; }
             DeleteLink request = new(link.Index, link.Name);
             Errno error = socket.TryExecute(request);
             if (error is not (Errno.None or Errno.ENODEV)) { throw new KernelException(request.Attempt, error); }
         }
     }
 
-    private static CreateVeth Veth(InterfaceSpec card, string bridge, int master, int pid) =>
-        new(card.HostName, bridge, master, card.Mtu, card.Name, card.Index, card.Mac, pid);
+    private static CreateVeth Veth(InterfaceSpec card, string bridge, int master) =>
+        new(card.HostName, bridge, master, card.Mtu, card.Name, card.Index, card.Mac, 0);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Net;
 using System.Net.NetworkInformation;
 
@@ -12,6 +13,12 @@ internal sealed record AttachmentSpec(string Network, IPAddress? Address, Physic
 {
     /// <summary>A second address wanted, of the other family.</summary>
     public IPAddress? Address6 { get; init; }
+
+    /// <summary>Further names by which the others there find it, beside those for all of its networks.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>The name wanted for the interface inside; null: eth0, eth1 ...</summary>
+    public string? InterfaceName { get; init; }
 
     /// <summary>Whether the default routes lead there; where none is marked, the first that leads outside.</summary>
     public bool IsDefault { get; init; }

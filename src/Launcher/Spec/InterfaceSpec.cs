@@ -17,6 +17,9 @@ internal sealed record InterfaceSpec(
     string Network, string Name, int Index, string HostName, PhysicalAddress Mac, int Mtu,
     IReadOnlyList<InterfaceAddress> Addresses, IReadOnlyList<IPAddress> Gateways)
 {
+    /// <summary>Further names by which the others there find the container, beside those for all of its networks.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
     /// <summary>How fast it is in each direction; null: as fast as it can be.</summary>
     public RateSpec? Rate { get; init; }
 }

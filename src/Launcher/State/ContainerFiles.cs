@@ -17,6 +17,11 @@ internal static class ContainerFiles
     /// A link to the launcher that its monitor holds, for one that was given a restart policy after its start.
     /// </summary>
     public const string Relaunch = "relaunch";
+    /// <summary>
+    /// There while it is connected to a network or disconnected from it: the network's name and that of the wire on the host. Who finds it behind
+    /// a command that was killed completes the disconnection.
+    /// </summary>
+    public const string Rewire = "rewire";
     /// <summary>The socket of its monitor.</summary>
     public const string Attach = "attach";
     /// <summary>What kept it from being started again by itself.</summary>

@@ -136,7 +136,7 @@ internal sealed class UserRecord
 }
 
 /// <summary>An interface of the container.</summary>
-internal sealed class InterfaceRecord
+internal sealed record InterfaceRecord
 {
     public required string Network { get; init; }
 

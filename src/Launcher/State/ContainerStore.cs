@@ -67,12 +67,9 @@ internal sealed class ContainerStore
     public static void Write(ContainerLock held, ContainerRecord record) => Contents.Replace(
         held.Descriptor, ContainerFiles.Record, JsonSerializer.SerializeToUtf8Bytes(record, StateJson.Default.ContainerRecord));
 
-    /// <summary>Writes the record anew; the caller holds its <see cref="RecordLock"/>.</summary>
-    public void Rewrite(ContainerRecord record)
-    {
-        using OwnedFd directory = Paths.OpenDirectory(Fd.AT_FDCWD, Root.Container(record.Id));
-        Contents.Replace(directory.Value, ContainerFiles.Record, JsonSerializer.SerializeToUtf8Bytes(record, StateJson.Default.ContainerRecord));
-    }
+    /// <summary>Changes the record of a container that was started before.</summary>
+    public static void Write(RecordLock held, ContainerRecord record) =>
+        held.Replace(ContainerFiles.Record, JsonSerializer.SerializeToUtf8Bytes(record, StateJson.Default.ContainerRecord));
 
     /// <summary>Notes the first process: from here on the container has started.</summary>
     public static void Write(ContainerLock held, ProcessRecord process) =>

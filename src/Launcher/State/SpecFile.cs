@@ -11,9 +11,13 @@ internal static class SpecFile
 {
     private const int MaxSize = 8 << 20;
 
-    /// <summary>Writes it in the container's open directory. It is another file then: its lock ends with that.</summary>
+    /// <summary>Writes that of a new container in its open directory.</summary>
     public static void Write(int directory, ContainerSpec spec) =>
         Contents.Replace(directory, ContainerFiles.Spec, JsonSerializer.SerializeToUtf8Bytes(spec, SpecJson.Default.ContainerSpec));
+
+    /// <summary>Changes that of a container that was started before.</summary>
+    public static void Write(RecordLock held, ContainerSpec spec) =>
+        held.Replace(ContainerFiles.Spec, JsonSerializer.SerializeToUtf8Bytes(spec, SpecJson.Default.ContainerSpec));
 
     /// <summary>Throws <see cref="NsinitException"/> when it is missing or damaged.</summary>
     public static ContainerSpec Read(StateRoot root, string id)

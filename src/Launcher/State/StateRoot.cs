@@ -35,6 +35,12 @@ internal sealed record StateRoot(string Path)
     /// <summary>Where a network keeps a symbolic link for each address in use, which leads to the container that has it.</summary>
     public string Leases(string network) => $"{Networks}/{network}/leases";
 
+    /// <summary>
+    /// The same by way of the container: a link to it, by which its watcher gives its addresses back. It is taken away when the container leaves
+    /// the network while it runs, because its address may be another's by the time of its end.
+    /// </summary>
+    public string LeaseDoor(string id, string network) => $"{Container(id)}/leases-{network}";
+
     /// <summary>Where a network keeps a symbolic link for each container that is found there by name; its text says how.</summary>
     public string NameEntries(string network) => $"{Networks}/{network}/entries";
 

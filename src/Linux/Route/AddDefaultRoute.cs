@@ -11,16 +11,19 @@ namespace Nsinit.Linux.Route;
 /// <param name="Gateway">IPv4 or IPv6.</param>
 internal sealed record AddDefaultRoute(int Index, string Name, IPAddress Gateway) : RouteRequest
 {
+    /// <summary>Whether it takes the place of another one.</summary>
+    public bool Replace { get; init; }
+
     public override string Attempt => $"add default route via {Gateway}";
 
     public override string Message => $"RTM_NEWROUTE default via={Gateway} dev={Name}";
 
     public override string Command =>
-        $"ip {(Gateway.AddressFamily == AddressFamily.InterNetworkV6 ? "-6 " : "")}route add default via {Gateway} dev {Name}";
+        $"ip {(Gateway.AddressFamily == AddressFamily.InterNetworkV6 ? "-6 " : "")}route {(Replace ? "replace" : "add")} default via {Gateway} dev {Name}";
 
     public override void Write(NetlinkWriter writer)
     {
-        writer.Begin(RouteAbi.RTM_NEWROUTE, NetlinkAbi.NLM_F_CREATE | NetlinkAbi.NLM_F_EXCL);
+        writer.Begin(RouteAbi.RTM_NEWROUTE, (ushort)(NetlinkAbi.NLM_F_CREATE | (Replace ? NetlinkAbi.NLM_F_REPLACE : NetlinkAbi.NLM_F_EXCL)));
         Span<byte> header = writer.Fixed(RouteAbi.RouteHeader);
         header[0] = Family(Gateway);
         header[4] = RouteAbi.RT_TABLE_MAIN;

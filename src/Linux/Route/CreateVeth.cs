@@ -19,6 +19,9 @@ internal sealed record CreateVeth(
     string Name, string Master, int MasterIndex, int Mtu, string Peer, int PeerIndex, PhysicalAddress PeerAddress, int Pid)
     : RouteRequest
 {
+    /// <summary>A descriptor of the far namespace, in the place of a process in it; null: there is none.</summary>
+    public int? Namespace { get; init; }
+
     public override string Attempt => $"create veth pair {Name} and {Peer}";
 
     public override string Message =>
@@ -47,7 +50,8 @@ internal sealed record CreateVeth(
         writer.Put(RouteAbi.IFLA_IFNAME, Peer);
         writer.Put(RouteAbi.IFLA_ADDRESS, PeerAddress.GetAddressBytes());
         if (Mtu != 0) { writer.Put(RouteAbi.IFLA_MTU, (uint)Mtu); }
-        if (Pid != 0) { writer.Put(RouteAbi.IFLA_NET_NS_PID, (uint)Pid); }
+        if (Namespace is int descriptor) { writer.Put(RouteAbi.IFLA_NET_NS_FD, (uint)descriptor); }
+        else if (Pid != 0) { writer.Put(RouteAbi.IFLA_NET_NS_PID, (uint)Pid); }
         writer.EndNested(peer);
         writer.EndNested(data);
         writer.EndNested(info);

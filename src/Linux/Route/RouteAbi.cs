@@ -9,6 +9,7 @@ internal static class RouteAbi
     public const ushort RTM_NEWADDR = 20;
     public const ushort RTM_GETADDR = 22;
     public const ushort RTM_NEWROUTE = 24;
+    public const ushort RTM_DELROUTE = 25;
     public const ushort RTM_GETROUTE = 26;
 
     public const ushort IFLA_ADDRESS = 1;
@@ -17,6 +18,7 @@ internal static class RouteAbi
     public const ushort IFLA_MASTER = 10;
     public const ushort IFLA_LINKINFO = 18;
     public const ushort IFLA_NET_NS_PID = 19;
+    public const ushort IFLA_NET_NS_FD = 28;
     public const ushort IFLA_EXT_MASK = 29;
     public const ushort IFLA_NEW_IFINDEX = 49;
     public const ushort IFLA_INFO_KIND = 1;
@@ -43,6 +45,7 @@ internal static class RouteAbi
     public const byte RT_TABLE_MAIN = 254;
     public const byte RTPROT_BOOT = 3;
     public const byte RT_SCOPE_UNIVERSE = 0;
+    public const byte RT_SCOPE_NOWHERE = 255;
     public const byte RTN_UNICAST = 1;
 
     /// <summary>sizeof(struct ifinfomsg): family, type, index, flags, change.</summary>

@@ -27,6 +27,7 @@ public sealed class RequestTests
         // We bring it up in the same message.
         ["bridge"] = (new CreateBridge("br0", Mac(1), 1400), [("fixed", Up, new string('0', 32))]),
         ["veth"] = (new CreateVeth("v0", "br0", Bridge, 1400, "eth0", 7, Mac(2), Pid), [("fixed", Up, new string('0', 32))]),
+        ["veth-named"] = (new CreateVeth("v0", "br0", Bridge, 0, "eth0", 0, Mac(2), 0) { Namespace = 4 }, [("fixed", Up, new string('0', 32))]),
         ["up"] = (new SetLinkUp(Bridge, "br0"), []),
         // By name, since nobody has looked its number up.
         ["down"] = (new SetLinkDown("br0"), [("fixed", "00000000000000000000000001000000", "00000000020000000000000001000000"), ("3", "62723000", null)]),
@@ -37,6 +38,10 @@ public sealed class RequestTests
         ["route4"] = (new AddDefaultRoute(Bridge, "br0", IPAddress.Parse("172.19.35.254")), []),
         // ip says ::/0 where we say nothing.
         ["route6"] = (new AddDefaultRoute(Bridge, "br0", IPAddress.Parse("fd00::ff")), [("1", null, new string('0', 32))]),
+        ["replace4"] = (new AddDefaultRoute(Bridge, "br0", IPAddress.Parse("172.19.35.254")) { Replace = true }, []),
+        ["replace6"] = (new AddDefaultRoute(Bridge, "br0", IPAddress.Parse("fd00::ff")) { Replace = true }, [("1", null, new string('0', 32))]),
+        ["unroute4"] = (new DeleteDefaultRoute(V6: false), []),
+        ["unroute6"] = (new DeleteDefaultRoute(V6: true), [("1", null, new string('0', 32))]),
         // The kernel needs neither the time that a burst takes (nor the bits that describe how it is rounded) nor the table of times.
         ["tbf"] = (new AddTokenBucket(Bridge, "br0", 10_000_000, 65_536),
             [("2.1", "00010000" + "00000000" + "d0121300" + new string('0', 24) + "24f40100" + new string('0', 16),

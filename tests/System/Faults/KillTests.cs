@@ -39,6 +39,8 @@ public sealed class KillTests
         { "KILL", Start + "; $N stop -t 0 a >/dev/null", "rm a" },
         { "KILL", "", "network create br1 --subnet 10.1.0.0/24" },
         { "KILL", "$N network create br1 --subnet 10.1.0.0/24 >/dev/null", "network rm br1" },
+        { "KILL", Start + "; $N network create br1 --subnet 10.1.0.0/24 >/dev/null", "network connect --default br1 a" },
+        { "KILL", Start, "network disconnect br0 a" },
     };
 
     private const string Start = "$N run -d --name a --network br0 --ip 172.19.35.2 $T sleep 1000 >/dev/null";

@@ -24,9 +24,9 @@ public sealed class NamesOptionTests
     }
 
     [Theory]
-    [InlineData("that is no name of a host", "--network", "lan", "--network-alias", "a b")]
-    [InlineData("that is no name of a host", "--network", "lan", "--network-alias", "a\nb")]
-    [InlineData("that is no name of a host", "--network", "lan", "--network-alias", "-a")]
+    [InlineData("is no name of a host", "--network", "lan", "--network-alias", "a b")]
+    [InlineData("is no name of a host", "--network", "lan", "--network-alias", "a\nb")]
+    [InlineData("is no name of a host", "--network", "lan", "--network-alias", "-a")]
     [InlineData("on no network where others could find it", "--network-alias", "www")]
     [InlineData("on no network where others could find it", "--network", "host", "--network-alias", "www")]
     [InlineData("a name, a colon and an address", "--add-host", "db")]

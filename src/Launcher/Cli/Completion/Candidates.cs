@@ -59,7 +59,7 @@ internal static class Candidates
         if (typed.StartsWith('-') && !payload) { return Options(command); }
         if (command.Arguments.Count == 0) { return []; }
         int index = Math.Min(arguments, command.Arguments.Count - 1);
-        return command.Arguments[index].Name == "NAME" ? Values(root, Kind(command.Arguments[index])) : [];
+        return command.Arguments[index].Name is "NAME" or "NETWORK" or "CONTAINER" ? Values(root, Kind(command.Arguments[index])) : [];
     }
 
     // What a NAME names is said in its description, in the plural or not.

@@ -30,14 +30,13 @@ internal sealed class NamesOptions
     {
         NamesSpec names = new()
         {
-            Aliases = Array.ConvertAll(parsed.GetValue(_aliases) ?? [], ReadAlias),
+            Aliases = CheckLength(Array.ConvertAll(parsed.GetValue(_aliases) ?? [], alias => ReadAlias($"--network-alias {alias}", alias))),
             Hosts = Array.ConvertAll(parsed.GetValue(_hosts) ?? [], ReadHost),
             Servers = Array.ConvertAll(parsed.GetValue(_servers) ?? [], text => $"{NetworkOption.ReadAddress("--dns", text)}"),
             Search = Array.ConvertAll(parsed.GetValue(_search) ?? [], ReadDomain),
             Options = Array.ConvertAll(parsed.GetValue(_options) ?? [], ReadOption),
         };
         if (names.Aliases.Count > 0 && !connected) { throw Wrong($"--network-alias {names.Aliases[0]}", "the container is on no network where others could find it", "name one: --network NAME"); }
-        if (names.Aliases.Sum(alias => alias.Length + 1) > MaxAliases) { throw Wrong("--network-alias", $"all of them together may have {MaxAliases} characters", "leave some out"); }
         if (names.Search.Count > 1 && names.Search.Contains(NamesSpec.NoSearch)) { throw Wrong("--dns-search .", "it means that there are no domains, and others are given", "leave it out"); }
         bool own = names.Hosts.Count + names.Servers.Count + names.Search.Count + names.Options.Count > 0;
         if (own && network.Kind == NamespaceKind.Container)
@@ -53,8 +52,13 @@ internal sealed class NamesOptions
         return names;
     }
 
-    private static string ReadAlias(string text) => HostNames.IsValid(text) ? text
-        : throw Wrong($"--network-alias {text}", "that is no name of a host", "use letters, digits, '_', '.' and '-'");
+    /// <summary>A further name of a container on a network. Throws <see cref="NsinitException"/> when it is none.</summary>
+    public static string ReadAlias(string option, string text) => HostNames.IsValid(text) ? text
+        : throw new NsinitException($"{option}: {(text.Length == 0 ? "an empty word" : text)} is no name of a host") { Hint = "use letters, digits, '_', '.' and '-'" };
+
+    /// <summary>The names of a container on one network, which must not be too many.</summary>
+    public static string[] CheckLength(string[] aliases) => aliases.Sum(alias => alias.Length + 1) <= MaxAliases ? aliases
+        : throw new NsinitException($"name a container {aliases[0]} and so on: all such names together may have {MaxAliases} characters") { Hint = "leave some out" };
 
     // The address may have colons, the name may not.
     private static string ReadHost(string text)

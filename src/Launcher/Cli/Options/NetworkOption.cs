@@ -1,9 +1,11 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Net;
 using System.Net.NetworkInformation;
 using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.Spec;
+using Nsinit.Linux.Route;
 
 namespace Nsinit.Launcher.Cli.Options;
 
@@ -21,7 +23,7 @@ internal static class NetworkOption
         IPAddress? address = ip is null ? null : ReadAddress("--ip", ip);
         IPAddress? address6 = ip6 is null ? null : ReadV6("--ip6", ip6);
         PhysicalAddress? card = mac is null ? null : ReadMac(mac);
-        if (mtu != 0 && mtu is < MinMtu or > MaxMtu) { throw new NsinitException($"run: --mtu {mtu}: {MinMtu} to {MaxMtu} bytes are possible") { Hint = "leave --mtu out for the network's own" }; }
+        mtu = ReadMtu(mtu);
 
         List<AttachmentSpec> attachments = [];
         NamespaceSource source = NamespaceSource.Private;
@@ -77,7 +79,29 @@ internal static class NetworkOption
         ReadAddress(option, text) is { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 } address ? address
             : throw new NsinitException($"run: {option} {text}: an IPv6 address is wanted") { Hint = "--ip takes an IPv4 address" };
 
-    // NAME:ip=ADDRESS,ip6=ADDRESS,mac=ADDRESS,mtu=BYTES,default: each network's own.
+    /// <summary>What network connect says of the interface.</summary>
+    public static AttachmentSpec ReadConnection(string network, string? ip, string? ip6, string? mac, int mtu, string? name, string[] aliases, bool isDefault) => new(
+        network, ip is null ? null : ReadAddress("--ip", ip), mac is null ? null : ReadMac(mac), ReadMtu(mtu))
+    {
+        Address6 = ip6 is null ? null : ReadV6("--ip6", ip6),
+        InterfaceName = name is null ? null : ReadInterface($"--interface {name}", name),
+        Aliases = NamesOptions.CheckLength(Array.ConvertAll(aliases, alias => NamesOptions.ReadAlias($"--alias {alias}", alias))),
+        IsDefault = isDefault,
+    };
+
+    // What dev_valid_name() of the kernel allows.
+    private static string ReadInterface(string option, string name) =>
+        name.Length is > 0 and <= RouteAbi.MaxName && name is not ("." or ".." or "lo" or "all" or "default")
+            && name.All(c => c is > ' ' and < '\x7f' and not ('/' or ':' or '%')) ? name
+            : throw new NsinitException($"{option}: {(name.Length == 0 ? "an empty word" : name)} cannot be an interface's name")
+            {
+                Hint = $"use up to {RouteAbi.MaxName} letters, digits, '-', '_' and '.'",
+            };
+
+    private static int ReadMtu(int mtu) => mtu is 0 or >= MinMtu and <= MaxMtu ? mtu
+        : throw new NsinitException($"--mtu {mtu}: {MinMtu} to {MaxMtu} bytes are possible") { Hint = "leave --mtu out for the network's own" };
+
+    // NAME:ip=ADDRESS,ip6=ADDRESS,mac=ADDRESS,mtu=BYTES,alias=NAME,interface_name=NAME,default: each network's own.
     private static AttachmentSpec ReadProperties(AttachmentSpec attachment, string text)
     {
         int colon = text.IndexOf(':');
@@ -93,8 +117,10 @@ internal static class NetworkOption
                 "ip6" => attachment with { Address6 = ReadV6("--network", value) },
                 "mac" => attachment with { Mac = ReadMac(value) },
                 "mtu" when int.TryParse(value, out int bytes) && bytes is >= MinMtu and <= MaxMtu => attachment with { Mtu = bytes },
+                "alias" => attachment with { Aliases = [.. attachment.Aliases, NamesOptions.ReadAlias($"--network {text}", value)] },
+                "interface_name" or "interface-name" => attachment with { InterfaceName = ReadInterface($"--network {text}", value) },
                 "default" when equals < 0 => attachment with { IsDefault = true },
-                _ => throw new NsinitException($"run: --network {text}: \"{property}\" is none of ip=, ip6=, mac=, mtu= with a value, and default")
+                _ => throw new NsinitException($"run: --network {text}: \"{property}\" is none of ip=, ip6=, mac=, mtu=, alias=, interface_name= with a value, and default")
                 {
                     Hint = "for example --network lan:ip=10.1.0.5,default",
                 },

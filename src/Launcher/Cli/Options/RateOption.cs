@@ -11,9 +11,6 @@ internal static class RateOption
     private const long MinBits = 8_000;
     private const long MaxBits = 1_000_000_000_000;
 
-    // Enough for the largest packet, and for ten milliseconds of a fast one.
-    private const long MinDefaultBurst = 128 * 1024;
-
     private static readonly (string Unit, long Bits)[] Units =
     [
         ("kbit", 1_000), ("mbit", 1_000_000), ("gbit", 1_000_000_000), ("tbit", 1_000_000_000_000), ("bit", 1),
@@ -25,7 +22,7 @@ internal static class RateOption
         string origin = $"--net-rate {text}";
         int colon = text.IndexOf(':');
         long bits = ReadRate(colon < 0 ? text : text[..colon], origin);
-        if (colon < 0) { return new RateSpec(bits, (uint)Math.Max(MinDefaultBurst, bits / 8 / 100), origin); }
+        if (colon < 0) { return new RateSpec(bits, RateSpec.DefaultBurst(bits), origin); }
         return ByteSize.Parse(text[(colon + 1)..]) is long burst and > 0 and <= uint.MaxValue ? new RateSpec(bits, (uint)burst, origin)
             : throw Bad(origin, "its burst is no number of bytes");
     }

@@ -25,7 +25,7 @@ internal sealed class RunOptions
         "--rootfs", "MODE", "where it writes: overlay, a layer of its own (the default); direct, ROOTFS; ro, nowhere");
     private readonly Option<bool> _readOnly = Opt.Flag("--read-only", "make the root file system read-only");
     private readonly Option<string[]> _networks = Opt.Many(
-        "--network", "NETWORK", "a network's name (repeatable), with ip=, ip6=, mac=, mtu=, default after a colon; none (the default), host, container:NAME, or ns:PATH");
+        "--network", "NETWORK", "a network's name (repeatable), with ip=, ip6=, mac=, mtu=, alias=, interface_name=, default after a colon; none (the default), host, container:NAME, or ns:PATH");
     private readonly Option<string[]> _publish = Opt.Many(
         "--publish", "[[HOSTIP:]HOSTPORT:]PORT[/PROTOCOL]", "reach PORT, or ports FIRST-LAST, by HOSTPORT of the host", "-p");
     private readonly Option<string[]> _expose = Opt.Many("--expose", "PORT[/PROTOCOL]", "a port, or FIRST-LAST, for -P");

@@ -48,18 +48,7 @@ internal static class NetworkPass
     private static List<RouteRequest> Requests(Placement place)
     {
         List<RouteRequest> requests = [new SetLinkUp(LoopbackIndex, "lo")];
-        foreach (InterfaceSpec card in place.Interfaces)
-        {
-            foreach (InterfaceAddress address in card.Addresses)
-            {
-                requests.Add(new AddAddress(card.Index, card.Name, address.Address, address.Prefix));
-            }
-
-            // Shaped where it leaves: the payload waits for its own packets, and none is thrown away.
-            if (card.Rate is RateSpec rate) { requests.Add(new AddTokenBucket(card.Index, card.Name, rate.Bits, rate.Burst)); }
-            requests.Add(new SetLinkUp(card.Index, card.Name));
-            foreach (IPAddress gateway in card.Gateways) { requests.Add(new AddDefaultRoute(card.Index, card.Name, gateway)); }
-        }
+        foreach (InterfaceSpec card in place.Interfaces) { requests.AddRange(Requests(card)); }
 
         foreach (MovedLink moved in place.Moved)
         {
@@ -68,6 +57,16 @@ internal static class NetworkPass
         }
 
         return requests;
+    }
+
+    /// <summary>What brings one interface up, inside.</summary>
+    public static IEnumerable<RouteRequest> Requests(InterfaceSpec card)
+    {
+        foreach (InterfaceAddress address in card.Addresses) { yield return new AddAddress(card.Index, card.Name, address.Address, address.Prefix); }
+        // Shaped where it leaves: the payload waits for its own packets, and none is thrown away.
+        if (card.Rate is RateSpec rate) { yield return new AddTokenBucket(card.Index, card.Name, rate.Bits, rate.Burst); }
+        yield return new SetLinkUp(card.Index, card.Name);
+        foreach (IPAddress gateway in card.Gateways) { yield return new AddDefaultRoute(card.Index, card.Name, gateway); }
     }
 
     private static string Phrase(Placement place)

@@ -13,7 +13,7 @@ internal static class SettingsPass
         byte file = draft.Plan.NewSlot("setting");
         if (draft.Place.HasIpv6)
         {
-            foreach (InterfaceSpec card in draft.Place.Interfaces) { Interface(draft.Plan, directory, file, card); }
+            foreach (InterfaceSpec card in draft.Place.Interfaces) { Set(draft.Plan, directory, file, Of(card)); }
         }
 
         foreach (SysctlSpec setting in draft.Spec.Sysctls) { Set(draft.Plan, directory, file, setting); }
@@ -21,14 +21,16 @@ internal static class SettingsPass
         draft.Plan.Close(directory);
     }
 
-    // Nobody's router advertisements are believed (CVE-2020-10749), and an interface that was given no IPv6 address has
-    // none, not even one of its own making that no packet filter knows of (CVE-2024-32473).
-    private static void Interface(PlanWriter plan, byte directory, byte file, InterfaceSpec card)
+    /// <summary>
+    /// Nobody's router advertisements are believed (CVE-2020-10749), and an interface that was given no IPv6 address has
+    /// none, not even one of its own making that no packet filter knows of (CVE-2024-32473).
+    /// </summary>
+    public static SysctlSpec Of(InterfaceSpec card)
     {
         bool v6 = false;
         foreach (InterfaceAddress address in card.Addresses) { v6 |= address.Address.GetAddressBytes().Length == 16; }
         string path = $"net/ipv6/conf/{card.Name}";
-        Set(plan, directory, file, v6 ? new($"{path}/accept_ra", "0", "") : new($"{path}/disable_ipv6", "1", ""));
+        return v6 ? new($"{path}/accept_ra", "0", "") : new($"{path}/disable_ipv6", "1", "");
     }
 
     private static void Set(PlanWriter plan, byte directory, byte file, SysctlSpec setting)

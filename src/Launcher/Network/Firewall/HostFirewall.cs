@@ -85,10 +85,25 @@ internal sealed class HostFirewall : IDisposable
         }, () => Withdraw(id));
     }
 
+    /// <summary>Publishes a container's ports at other addresses, in one transaction; at none, they are withdrawn.</summary>
+    public void Move(IReadOnlyList<PortSpec> ports, IReadOnlyList<IPAddress> addresses, string id)
+    {
+        if (!ExistsAtAll()) { return; }
+        Socket.Commit([.. Own(id), .. PortElements.Of(ports, addresses, id, ElementChange.Create)]);
+    }
+
     /// <summary>Removes what container <paramref name="id"/> has published, as far as it is still there.</summary>
     public void Withdraw(string id)
     {
         if (!ExistsAtAll()) { return; }
+        (Errno error, string attempt, string? text) = Socket.TryCommit(Own(id));
+        // Somebody flushed it between the look and the act.
+        if (error is not (Errno.None or Errno.ENOENT)) { throw new KernelException(attempt, error, text); }
+    }
+
+    // What takes all of its elements away.
+    private List<NftRequest> Own(string id)
+    {
         List<NftRequest> requests = [];
         foreach (string map in Maps)
         {
@@ -96,9 +111,7 @@ internal sealed class HostFirewall : IDisposable
             requests.AddRange(ChangeElements.Split(FirewallTable.Name, map, own, ElementChange.Delete));
         }
 
-        (Errno error, string attempt, string? text) = Socket.TryCommit(requests);
-        // Somebody flushed it between the look and the act.
-        if (error is not (Errno.None or Errno.ENOENT)) { throw new KernelException(attempt, error, text); }
+        return requests;
     }
 
     // Where the kernel has no nftables, there is nothing to take back.

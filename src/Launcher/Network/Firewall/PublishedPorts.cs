@@ -25,9 +25,8 @@ internal static class PublishedPorts
         p.HostAddress is null ? null : IPAddress.Parse(p.HostAddress), p.HostPort, p.ContainerPort, p.Count,
         TransportProtocol.All.Find(t => t.Name == p.Protocol) ?? TransportProtocol.Tcp, ""))];
 
-    /// <summary>The interface at whose addresses they are: that of the default routes.</summary>
-    public static InterfaceRecord? Card(ContainerRecord container) =>
-        Array.Find(container.Networks, n => n.Gateways.Length > 0) ?? container.Networks.FirstOrDefault();
+    /// <summary>The interface at whose addresses they are: that of the default routes; null: nothing leads outside any more.</summary>
+    public static InterfaceRecord? Card(ContainerRecord container) => Array.Find(container.Networks, n => n.Gateways.Length > 0);
 
     /// <summary>The addresses at which they are.</summary>
     public static List<IPAddress> Targets(ContainerRecord container) => Card(container) is not InterfaceRecord card ? []

@@ -60,6 +60,14 @@ internal sealed class HostsFiles
         if (all) { HostsFile.TryWrite(_root.NamesTold(network), Told(entries)); }
     }
 
+    /// <summary>Tells one container that has left a network who is on those that it still has; on none, it only knows itself, by <paramref name="alone"/>.</summary>
+    public void Tell(string id, NameEntry alone)
+    {
+        using OwnedFd? held = Lock();
+        List<string> lines = Neighbours(id, new NetworkStore(_root).Names().ConvertAll(network => new NameBook(_root, network).Entries()));
+        if (held is null || !TryTell(id, lines.Count > 0 ? lines : [.. alone.Lines()])) { Warnings.Add($"the hosts file of container {id} still has the names of a network that it has left"); }
+    }
+
     /// <summary>Its own lines first, then those of all others on its networks.</summary>
     private static List<string> Neighbours(string id, IEnumerable<List<(string Id, NameEntry Entry)>> books)
     {

@@ -13,6 +13,9 @@ internal sealed record NameEntry(IReadOnlyList<IPAddress> Addresses, string Name
 {
     private const string NoHostname = "-";
 
+    /// <summary>A container on no network, as it finds itself.</summary>
+    public static NameEntry Alone(string name, string hostname) => new([IPAddress.Loopback], name, hostname, []);
+
     /// <summary>One line of text: ADDRESS[,ADDRESS] NAME HOSTNAME [ALIAS...]</summary>
     public string Text => $"{string.Join(',', Addresses)} {Name} {(HostNames.IsValid(Hostname) ? Hostname : NoHostname)}{string.Concat(Suffixes())}";
 
