@@ -64,6 +64,8 @@ internal static class Samples
         [new(IPAddress.Parse("172.19.35.2"), 24), new(IPAddress.Parse("fd00::2"), 64)],
         [IPAddress.Parse("172.19.35.1"), IPAddress.Parse("fd00::1")]);
 
+    private static readonly IdMap Ids = new([new IdRange(0, 100000, 65536)], [new IdRange(0, 200000, 65536)]);
+
     /// <summary>Each plan by the name of its golden file.</summary>
     public static IReadOnlyDictionary<string, BootPlan> Plans { get; } = new Dictionary<string, BootPlan>
     {
@@ -129,6 +131,11 @@ internal static class Samples
                 Rlimits = [new RlimitSpec(7, 1024, 4096, "--ulimit nofile=1024:4096")],
             },
         }),
+        ["run-mapped"] = Run(
+            Plain with { Ids = Ids, Mounts = [new MountSpec(MountKind.Bind, "/srv/data", "/data", true, false, 0, [], "-v /srv/data:/data:ro")] },
+            Place with { State = "/var/lib/nsinit" }),
+        ["run-nested"] = Run(Plain, Place with { Ids = new IdPlace(Nested: true, FixedGroups: true, HasTtyGroup: false) }),
+        ["exec-mapped"] = ExecCompiler.Compile(Plain.Process, default, null, mapped: true),
         ["exec"] = ExecCompiler.Compile(Plain.Process, default, null),
         ["exec-terminal"] = ExecCompiler.Compile(Plain.Process with { Terminal = true, Interactive = true }, Place.Screen, null),
         ["watch"] = WatchCompiler.Foreground(Plain, Connected, 4711),

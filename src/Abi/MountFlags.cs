@@ -29,6 +29,7 @@ internal enum MountAttrs : uint
     MOUNT_ATTR_NOSUID = 2,
     MOUNT_ATTR_NODEV = 4,
     MOUNT_ATTR_NOEXEC = 8,
+    MOUNT_ATTR_IDMAP = 0x100000,
 }
 
 /// <summary>The argument of mount_setattr(2), linux/mount.h.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Nsinit.Launcher.Spec;
 
 namespace Nsinit.Launcher.Compile;
@@ -53,6 +54,12 @@ internal sealed class Draft
 
     /// <summary>The master of that terminal.</summary>
     public byte Master { get; }
+
+    /// <summary>Whether the container has a user namespace of its own.</summary>
+    public bool Mapped => Spec.Ids is not null;
+
+    /// <summary>Trees of the host that were opened before the container lost sight of them, by their paths.</summary>
+    public Dictionary<string, byte> Opened { get; } = [];
 
     /// <summary>Whether the container has a pid namespace of its own, and so a PID 1.</summary>
     public bool OwnPids => Spec.Namespaces.Pid.Kind == NamespaceKind.Private;

@@ -12,7 +12,12 @@ internal static class ExecCompiler
     private const CloneFlags AllNamespaces = CloneFlags.CLONE_NEWNS | CloneFlags.CLONE_NEWPID | CloneFlags.CLONE_NEWNET
         | CloneFlags.CLONE_NEWIPC | CloneFlags.CLONE_NEWUTS | CloneFlags.CLONE_NEWCGROUP;
 
-    public static BootPlan Compile(ProcessSpec process, WinSize screen, string? cgroup)
+    /// <param name="process">What to execute.</param>
+    /// <param name="screen">The size of its terminal.</param>
+    /// <param name="cgroup">The container's, to be born there; null: none.</param>
+    /// <param name="mapped">Whether the container has a user namespace of its own.</param>
+    /// <param name="fixedGroups">Whether supplementary groups cannot be set.</param>
+    public static BootPlan Compile(ProcessSpec process, WinSize screen, string? cgroup, bool mapped = false, bool fixedGroups = false)
     {
         PlanWriter plan = new();
         // The container's processes see this one as soon as it is in their pid namespace: they may not trace it, nor open
@@ -27,19 +32,26 @@ internal static class ExecCompiler
         }
 
         plan.Act("join the container's namespaces", "nsenter -a -t PID");
-        plan.Setns(plan.Want(Handed.Join), AllNamespaces);
+        plan.Setns(plan.Want(Handed.Join), AllNamespaces | (mapped ? CloneFlags.CLONE_NEWUSER : 0));
         plan.Close(plan.Want(Handed.Join));
 
         plan.Act("start the process", "");
         int clone = plan.Clone(CloneFlags.CLONE_PARENT | (cgroup is null ? 0 : CloneFlags.CLONE_INTO_CGROUP), tell: true, born);
         plan.ContinueElsewhere(clone, () => ClonePass.Leave(plan));
         plan.Actor = Actor.Payload;
+        if (mapped)
+        {
+            plan.Act("become the container's root", "setpriv --reuid 0 --regid 0 --clear-groups");
+            plan.Groups([]);
+            plan.Ids(0, 0);
+        }
+
         byte? terminal = process.Terminal ? OpenTerminal(plan, process, screen) : null;
         plan.Act(NetworkPass.WaitPhrase);
         plan.Await();
         plan.Act("drop capabilities from the bounding set", "capsh --drop=...");
         plan.BoundingSet(process.Capabilities);
-        PayloadPass.Write(plan, process, terminal, newSession: true, dieWithParent: false);
+        PayloadPass.Write(plan, process, terminal, newSession: true, dieWithParent: false, fixedGroups);
         return plan.Finish();
     }
 

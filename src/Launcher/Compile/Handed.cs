@@ -47,4 +47,10 @@ internal enum Handed
     JoinUts,
     /// <summary>The mount of a disk image, attached nowhere yet.</summary>
     Lower,
+    /// <summary>The host's mount namespace.</summary>
+    HostMounts,
+    /// <summary>The state directory with the container's ids, attached nowhere yet.</summary>
+    MappedState,
+    /// <summary>The same of a root file system that is a directory elsewhere.</summary>
+    MappedSource,
 }

@@ -21,6 +21,9 @@ internal static class HandedNames
         Handed.Ports => "published ports",
         Handed.Join => "pidfd",
         Handed.Lower => "disk image",
+        Handed.HostMounts => "host's mounts",
+        Handed.MappedState => "mapped state",
+        Handed.MappedSource => "mapped root",
         _ => "other container",
     };
 }

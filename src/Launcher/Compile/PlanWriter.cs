@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using Nsinit.Launcher.Acts;
+using Nsinit.Launcher.Errors;
 using Nsinit.Plan;
 
 namespace Nsinit.Launcher.Compile;
@@ -57,7 +58,7 @@ internal sealed partial class PlanWriter
     /// <summary>A slot that nothing uses yet; <paramref name="name"/> is for people.</summary>
     public byte NewSlot(string name)
     {
-        if (_slots == Instruction.Slots) { throw new InvalidOperationException("a plan has 64 descriptor slots"); }
+        if (_slots == Instruction.Slots) { throw new NsinitException("mount all that was asked for: a plan has 64 descriptors") { Hint = "use fewer of -v and --tmpfs" }; }
         _map.Name(_slots, name);
         return _slots++;
     }

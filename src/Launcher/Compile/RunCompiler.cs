@@ -16,6 +16,8 @@ internal static class RunCompiler
         ClonePass.Write,
         // Paths of the host are in reach until the pivot, so whatever comes from there is mounted before it.
         RootPass.Write,
+        // Only of a container whose root is not the host's.
+        MappingPass.Become,
         KernelFilesPass.Write,
         DevicesPass.Write,
         TerminalPass.Write,

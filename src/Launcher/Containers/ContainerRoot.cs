@@ -36,6 +36,13 @@ internal sealed class ContainerRoot : IDisposable
         ContainerState? state = store.Load(id);
         if (state is { Phase: not Phase.Exited, Process: ProcessRecord process } && Liveness.Open(process) is OwnedFd pidfd)
         {
+            // Seen from here they belong to others, and the host's root has no place among those.
+            if (state.Record?.Ids is not null)
+            {
+                pidfd.Dispose();
+                throw new NsinitException($"open the files of container {name}: it runs, and has ids of its own") { Hint = $"stop it first, or use a program in it: nsinit exec {name} tar ..." };
+            }
+
             OwnedFd root = Paths.Open(Fd.AT_FDCWD, $"/proc/{process.Pid}/root", OpenFlags.O_PATH | OpenFlags.O_DIRECTORY);
             return new ContainerRoot(root, pidfd);
         }

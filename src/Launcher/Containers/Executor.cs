@@ -41,7 +41,7 @@ internal sealed class Executor
 
             int pid = 0;
             using Started started = Starter.Start(
-                ExecCompiler.Compile(process, HostFacts.Screen, cgroups.Unified), descriptors, record.Name, monitored: false, () => { },
+                ExecCompiler.Compile(process, HostFacts.Screen, cgroups.Unified, record.Ids is not null, OwnIds.PlaceOf(record.Ids).FixedGroups), descriptors, record.Name, monitored: false, () => { },
                 (made, _) =>
                 {
                     pid = made;

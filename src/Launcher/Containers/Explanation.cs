@@ -18,12 +18,13 @@ internal static class Explanation
     /// <param name="archive">An archive and where it would be unpacked, if that is still to be done.</param>
     /// <param name="before">Steps before the container exists.</param>
     /// <param name="leases">Taking of addresses.</param>
+    /// <param name="mapping">Steps while it waits for its ids.</param>
     /// <param name="wiring">Steps while it waits for the launcher.</param>
     /// <param name="plan">Its boot plan.</param>
     /// <param name="foreground">What the launcher becomes; null when it leaves.</param>
     public static List<ExplainedAct> Of(
         (string Archive, string Directory)? archive, IEnumerable<HostStep> before, IEnumerable<Act> leases,
-        IEnumerable<HostStep> wiring, BootPlan plan, BootPlan? foreground)
+        IEnumerable<HostStep> mapping, IEnumerable<HostStep> wiring, BootPlan plan, BootPlan? foreground)
     {
         List<ExplainedAct> acts = [];
         if (archive is (string file, string directory))
@@ -34,17 +35,17 @@ internal static class Explanation
         foreach (HostStep step in before) { acts.Add(Explain(step.Act)); }
         foreach (Act lease in leases) { acts.Add(Explain(lease)); }
         acts.Add(new(Actor.Launcher, "start nsinit-init from memory", ["memfd_create(\"nsinit-init\"); fcntl(F_ADD_SEALS)", "posix_spawn(nsinit-init --plan)"], "", null));
-        AddPlan(acts, plan, wiring);
+        AddPlan(acts, plan, mapping, wiring);
         if (foreground is not null)
         {
             acts.Add(new(Actor.Launcher, "become nsinit-init, to wait", ["execveat(nsinit-init --plan)"], "exec", null));
-            AddPlan(acts, foreground, []);
+            AddPlan(acts, foreground, [], []);
         }
 
         return acts;
     }
 
-    private static void AddPlan(List<ExplainedAct> acts, BootPlan plan, IEnumerable<HostStep> wiring)
+    private static void AddPlan(List<ExplainedAct> acts, BootPlan plan, IEnumerable<HostStep> mapping, IEnumerable<HostStep> wiring)
     {
         Act? current = null;
         List<string> calls = [];
@@ -53,10 +54,7 @@ internal static class Explanation
             Act act = plan.Map.ByInstruction[i];
             if (act != current)
             {
-                if (act.Phrase == Waiting)
-                {
-                    foreach (HostStep step in wiring) { acts.Add(Explain(step.Act)); }
-                }
+                foreach (HostStep step in act.Phrase == Waiting ? wiring : act.Phrase == WaitingForIds ? mapping : []) { acts.Add(Explain(step.Act)); }
 
                 calls = [];
                 acts.Add(new ExplainedAct(act.Actor, act.Phrase, calls, act.Shell, act.Origin));
@@ -71,4 +69,5 @@ internal static class Explanation
     private static ExplainedAct Explain(Act act) => new(act.Actor, act.Phrase, act.Messages ?? [], act.Shell, act.Origin);
 
     private const string Waiting = Compile.Passes.NetworkPass.WaitPhrase;
+    private const string WaitingForIds = Compile.Passes.MappingPass.WaitPhrase;
 }

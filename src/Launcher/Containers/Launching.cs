@@ -45,6 +45,7 @@ internal static class Launching
         Streams.Add(descriptors, spec, held);
         if (spec.Detached && preparation.PortsDescriptor is int reserved) { descriptors.Add(Handed.Ports, reserved); }
         if (image?.Mount is OwnedFd mount) { descriptors.Add(Handed.Lower, mount.Value); }
+        if (spec.Ids is IdMap ids) { Mappings.Add(descriptors, spec, ids, store.Root, image); }
         using OwnedFd status = Streams.AddStatus(descriptors);
         int first = 0;
         OwnedFd? client = null;
@@ -71,7 +72,8 @@ internal static class Launching
                 if (attach is not null) { client = AttachSocket.TryConnect(place.Directory); }
                 if (before is not null) { ContainerStore.Forget(held, ContainerFiles.Exit); }
                 Timings.Mark("wire the network, write the process");
-            });
+            },
+            spec.Ids is null ? null : made => steps.Run(Mappings.Steps(spec.Ids, () => made)));
         Timings.Mark("mounts, pivot, identity, execute the payload");
         joined.ForEach(fd => fd.Dispose());
         if (client is not null) { Attacher.Become(client, first, spec.Process.Terminal, spec.Process.Interactive, spec.Name, attach!); }

@@ -210,6 +210,8 @@ internal sealed class Preparation : IDisposable
         return new Placement
         {
             Directory = Directory,
+            State = Root.Path,
+            Ids = OwnIds.PlaceOf(_spec.Ids),
             Interfaces = interfaces,
             Ports = _spec.Ports,
             Moved = _spec.HostLinks.Count == 0 ? [] : HostLinks.Plan(Socket, _spec.HostLinks, interfaces),

@@ -49,7 +49,8 @@ internal static class RecordBuilder
         Init = spec.Init,
         Life = spec.Life,
         Capabilities = spec.Process.Capabilities,
-        Namespaces = Namespaces(spec.Namespaces),
+        Namespaces = Namespaces(spec),
+        Ids = spec.Ids,
         StopSignal = spec.StopSignal,
         Labels = new(spec.Labels),
         ExposedPorts = [.. spec.ExposedPorts],
@@ -92,13 +93,14 @@ internal static class RecordBuilder
         return values;
     }
 
-    private static Dictionary<string, string> Namespaces(NamespaceSet set) => new()
+    private static Dictionary<string, string> Namespaces(ContainerSpec spec) => new()
     {
-        ["pid"] = Text(set.Pid),
-        ["ipc"] = Text(set.Ipc),
-        ["uts"] = Text(set.Uts),
-        ["cgroup"] = Text(set.Cgroup),
-        ["network"] = Text(set.Network),
+        ["pid"] = Text(spec.Namespaces.Pid),
+        ["ipc"] = Text(spec.Namespaces.Ipc),
+        ["uts"] = Text(spec.Namespaces.Uts),
+        ["cgroup"] = Text(spec.Namespaces.Cgroup),
+        ["network"] = Text(spec.Namespaces.Network),
+        ["user"] = spec.Ids is null ? "host" : "private",
     };
 
     private static string Text(NamespaceSource source) => source.Kind switch

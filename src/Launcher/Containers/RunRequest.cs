@@ -50,6 +50,9 @@ internal sealed record RunRequest
 
     public NamespaceSet Namespaces { get; init; } = new();
 
+    /// <summary>Null: the host's.</summary>
+    public IdMap? Ids { get; init; }
+
     public IReadOnlyList<AttachmentSpec> Networks { get; init; } = [];
 
     public IReadOnlyList<PortSpec> Ports { get; init; } = [];

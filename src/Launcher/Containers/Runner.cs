@@ -92,6 +92,7 @@ internal sealed class Runner
             image.Ready ? null : (request.Rootfs, image.Layers[0]),
             [.. preparation.Steps(), .. preparation.BridgeSteps()],
             [.. preparation.LeaseActs(place), .. preparation.FileSteps(place).ConvertAll(step => step.Act)],
+            spec.Ids is null ? [] : Mappings.Steps(spec.Ids, () => 0),
             preparation.WiringSteps(place, () => 0),
             RunCompiler.Compile(spec, place),
             spec.Detached ? null : WatchCompiler.Foreground(spec, place, 0));

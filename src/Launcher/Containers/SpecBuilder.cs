@@ -44,6 +44,7 @@ internal static class SpecBuilder
         }
 
         CheckNames(request);
+        CheckIds(request);
         IReadOnlyList<uint> groups = [];
         return new ContainerSpec
         {
@@ -58,6 +59,7 @@ internal static class SpecBuilder
             Labels = Labels(request, image.Config),
             ExposedPorts = ExposedPorts.All(request, image.Config),
             Namespaces = request.Namespaces,
+            Ids = request.Ids,
             Mounts = new Volumes(root).Place(request.Mounts),
             Networks = request.Networks,
             Names = request.Names,
@@ -85,6 +87,18 @@ internal static class SpecBuilder
         Dictionary<string, string> labels = config is null ? [] : new(config.Labels);
         foreach ((string name, string value) in request.Labels) { labels[name] = value; }
         return labels;
+    }
+
+    // What belongs to another user namespace is not the container's root's to mount, nor to change.
+    private static void CheckIds(RunRequest request)
+    {
+        if (request.Ids is null) { return; }
+        NamespaceSet set = request.Namespaces;
+        foreach ((string option, NamespaceSource source) in (ReadOnlySpan<(string, NamespaceSource)>)[("--network", set.Network), ("--pid", set.Pid), ("--ipc", set.Ipc)])
+        {
+            if (source.Kind == NamespaceKind.Private) { continue; }
+            throw new NsinitException($"give the container ids of its own: it shares a namespace with others ({option})") { Origin = "--uidmap", Hint = $"leave {option} out, or the maps" };
+        }
     }
 
     // The names of others are not a container's to change.

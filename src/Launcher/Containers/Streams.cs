@@ -84,9 +84,11 @@ internal static unsafe class Streams
             return;
         }
 
-        AddPipe(descriptors, 1, Handed.OutputPipe, spec.Process.User.Uid);
-        AddPipe(descriptors, 2, Handed.ErrorPipe, spec.Process.User.Uid);
-        if (spec.Process.Interactive) { AddPipe(descriptors, 0, Handed.InputHold, spec.Process.User.Uid); }
+        // A user without a place on the host is refused when it is to become the payload's.
+        uint owner = spec.Ids is null ? spec.Process.User.Uid : IdMap.Outside(spec.Ids.Users, spec.Process.User.Uid) ?? 0;
+        AddPipe(descriptors, 1, Handed.OutputPipe, owner);
+        AddPipe(descriptors, 2, Handed.ErrorPipe, owner);
+        if (spec.Process.Interactive) { AddPipe(descriptors, 0, Handed.InputHold, owner); }
     }
 
     // The payload gets one end as a standard descriptor, the monitor the other. Its user owns it, or could not open

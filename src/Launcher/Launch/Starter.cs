@@ -15,10 +15,10 @@ internal static class Starter
     /// Starts <paramref name="plan"/>. While the kernel makes the namespaces, <paramref name="meanwhile"/> has time for what
     /// must be done before the payload starts but needs no pid. Once the container exists, <paramref name="wire"/> is called with its pid and that of
     /// the process that cloned it, while it mounts; when that returns, the payload may start. With <paramref name="monitored"/> the first process stays as the
-    /// container's monitor, else it has ended when this returns. On any failure every process of the plan has ended when
+    /// container's monitor, else it has ended when this returns. With <paramref name="map"/> it first waits for that, which gives it ids. On any failure every process of the plan has ended when
     /// the exception comes out.
     /// </summary>
-    public static Started Start(BootPlan plan, Descriptors descriptors, string label, bool monitored, Action meanwhile, Action<int, int> wire)
+    public static Started Start(BootPlan plan, Descriptors descriptors, string label, bool monitored, Action meanwhile, Action<int, int> wire, Action<int>? map = null)
     {
         using InitProcess init = InitProcess.Start(plan, descriptors, label);
         Timings.Mark("start nsinit-init");
@@ -36,7 +36,7 @@ internal static class Starter
                         Timings.Mark("clone into namespaces");
                         pid = report.Value;
                         pidfd = descriptor;
-                        Wire(plan, init, wire, pid, monitored);
+                        Wire(plan, init, wire, map, pid, monitored);
                         break;
                     case ReportKind.Terminal:
                         terminal = descriptor;
@@ -68,10 +68,16 @@ internal static class Starter
     }
 
     // When wiring fails because the container is gone, why it is gone is the better answer.
-    private static void Wire(BootPlan plan, InitProcess init, Action<int, int> wire, int pid, bool monitored)
+    private static void Wire(BootPlan plan, InitProcess init, Action<int, int> wire, Action<int>? map, int pid, bool monitored)
     {
         try
         {
+            if (map is not null)
+            {
+                map(pid);
+                init.Go();
+            }
+
             wire(pid, init.Pid);
         }
         catch

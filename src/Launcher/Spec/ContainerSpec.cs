@@ -67,6 +67,9 @@ internal sealed record ContainerSpec
     /// <summary>How soon its processes end when memory runs out, -1000 to 1000; null: as the caller's.</summary>
     public int? OomScore { get; init; }
 
+    /// <summary>Which ids of the host its users are, in a user namespace of its own; null: the same as on the host.</summary>
+    public IdMap? Ids { get; init; }
+
     public required LifeSpec Life { get; init; }
 
     /// <summary>A file that gets its id when it is made; null: none.</summary>

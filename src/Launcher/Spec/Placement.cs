@@ -9,6 +9,11 @@ internal sealed record Placement
     /// <summary>Its own directory, absolute: writable layer, records, log.</summary>
     public required string Directory { get; init; }
 
+    /// <summary>The directory in which everything is remembered, absolute.</summary>
+    public string State { get; init; } = "";
+
+    public IdPlace Ids { get; init; } = IdPlace.Host;
+
     public required IReadOnlyList<InterfaceSpec> Interfaces { get; init; }
 
     /// <summary>The ports that it publishes at the address of the interface with its default routes, each on a port of the host that is its own.</summary>

@@ -13,6 +13,9 @@ internal sealed record RootfsSpec(string Source, IReadOnlyList<string> Layers, s
     /// <summary>Whether it is a mount that the launcher hands over.</summary>
     public bool IsMount => Layers.Count == 0;
 
+    /// <summary>Whether it is a directory of the user's, and not one that was unpacked.</summary>
+    public bool IsOwn => Image is null && !IsMount;
+
     /// <summary>Its layers as overlayfs and people write them.</summary>
     public string Text => IsMount ? "lower" : string.Join(':', Layers);
 }

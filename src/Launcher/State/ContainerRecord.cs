@@ -81,6 +81,9 @@ internal sealed record ContainerRecord
     /// <summary>How soon its processes end when memory runs out; null: as the caller's.</summary>
     public int? OomScoreAdj { get; init; }
 
+    /// <summary>Which ids of the host its users are; null: the same.</summary>
+    public IdMap? Ids { get; init; }
+
     /// <summary>What happens at its end.</summary>
     public LifeSpec Life { get; init; } = new();
 

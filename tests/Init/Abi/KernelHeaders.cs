@@ -25,7 +25,7 @@ internal static class KernelHeaders
         ["ResolveFlags"] = "linux/openat2.h",
         ["PollFd"] = "linux/poll.h",
         ["Timespec"] = "linux/time.h",
-        ["Prctl"] = "linux/prctl.h",
+        ["Prctl"] = "linux/prctl.h linux/securebits.h",
         ["RLimit"] = "linux/resource.h",
         ["Signal"] = "signal.h sys/signalfd.h",
         ["ChildInfo"] = "asm/siginfo.h",

@@ -37,6 +37,7 @@ internal sealed class RunOptions
     private readonly Option<string?> _pid = Opt.Text("--pid", "NAMESPACE", "private (the default), host or container:NAME");
     private readonly Option<string?> _ipc = Opt.Text("--ipc", "NAMESPACE", "as --pid");
     private readonly Option<string?> _uts = Opt.Text("--uts", "NAMESPACE", "as --pid");
+    private readonly UserNamespaceOptions _ids = new();
     private readonly Option<string?> _cgroupns = Opt.Text("--cgroupns", "NAMESPACE", "private (the default) or host");
     private readonly Option<string[]> _ulimits = Opt.Many("--ulimit", "NAME=SOFT[:HARD]", "a resource limit, as nofile=1024:4096");
     private readonly Option<string[]> _hostLinks = Opt.Many("--device-net", "IF[:NAME]", "move interface IF of the host into the container");
@@ -67,6 +68,7 @@ internal sealed class RunOptions
         _idFiles.AddTo(command);
         _resources.AddTo(command);
         _names.AddTo(command);
+        _ids.AddTo(command);
         _files.AddTo(command);
         _labels.AddTo(command);
         foreach (Option option in (Option[])[_name, _entrypoint, _hostname, _domainname, _remove, _init, _noInit, _rootfs, _readOnly, _groups, _oomScore,
@@ -113,6 +115,7 @@ internal sealed class RunOptions
             RootfsMode = mode,
             ReadOnly = readOnly || parsed.GetValue(_readOnly),
             Namespaces = namespaces,
+            Ids = _ids.Read(parsed),
             Sysctls = [.. (parsed.GetValue(_sysctls) ?? []).Select(text => SysctlOption.Read(text, namespaces))],
             Networks = attachments,
             HostLinks = [.. (parsed.GetValue(_hostLinks) ?? []).Select(text => HostLinkOption.Read(text, network))],

@@ -17,6 +17,7 @@ internal static class ClonePass
         (CloneFlags.CLONE_NEWUTS, "uts", 'u'),
         (CloneFlags.CLONE_NEWIPC, "ipc", 'i'),
         (CloneFlags.CLONE_NEWCGROUP, "cgroup", 'C'),
+        (CloneFlags.CLONE_NEWUSER, "user", 'U'),
     ];
 
     public static void Write(Draft draft)
@@ -30,7 +31,7 @@ internal static class ClonePass
         Join(plan, set.Ipc, CloneFlags.CLONE_NEWIPC, Handed.JoinIpc, "--ipc");
         Join(plan, set.Uts, CloneFlags.CLONE_NEWUTS, Handed.JoinUts, "--uts");
 
-        CloneFlags flags = New(set);
+        CloneFlags flags = New(set) | (draft.Mapped ? CloneFlags.CLONE_NEWUSER : 0);
         // A process of version 1 is moved into its cgroups later, and makes its namespace there.
         if (draft.Place.LegacyCgroups.Count > 0) { flags &= ~CloneFlags.CLONE_NEWCGROUP; }
         (string words, string options) = Describe(flags);
@@ -50,6 +51,7 @@ internal static class ClonePass
             plan.Setsid();
         }
 
+        if (draft.Mapped) { MappingPass.Open(draft); }
         plan.Act($"clone into new namespaces: {words}", $"unshare {options} -f");
         // In the foreground the container is the launcher's child; detached, it is the monitor's.
         int clone = plan.Clone(flags | (draft.Spec.Detached ? 0 : CloneFlags.CLONE_PARENT), tell: true, cgroup);

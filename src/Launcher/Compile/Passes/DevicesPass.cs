@@ -31,10 +31,14 @@ internal static class DevicesPass
         plan.MakeMount(draft.Dev, "tmpfs", ["source=tmpfs", "mode=755", "size=65536k"], Plain);
         plan.Attach(draft.Dev, draft.Root, "dev", PlanWriter.NoLinks, close: false);
 
-        foreach ((string name, uint major, uint minor) in Nodes)
+        if (draft.Mapped || draft.Place.Ids.Nested) { BindNodes(draft); }
+        else
         {
-            plan.Act($"make device /dev/{name}", $"mknod -m 666 /dev/{name} c {major} {minor}");
-            plan.Mknod(draft.Dev, name, ModeBits.S_IFCHR | ReadWriteAll, major << 8 | minor);
+            foreach ((string name, uint major, uint minor) in Nodes)
+            {
+                plan.Act($"make device /dev/{name}", $"mknod -m 666 /dev/{name} c {major} {minor}");
+                plan.Mknod(draft.Dev, name, ModeBits.S_IFCHR | ReadWriteAll, major << 8 | minor);
+            }
         }
 
         foreach ((string name, string target) in Links)
@@ -43,14 +47,29 @@ internal static class DevicesPass
             plan.Symlink(draft.Dev, name, target);
         }
 
-        plan.Act("mount devpts on /dev/pts", "mount -t devpts -o newinstance,ptmxmode=666,mode=620,gid=5 devpts /dev/pts");
+        bool group = draft.Place.Ids.HasTtyGroup;
+        plan.Act("mount devpts on /dev/pts", $"mount -t devpts -o newinstance,ptmxmode=666,mode=620{(group ? ",gid=5" : "")} devpts /dev/pts");
         plan.MakePath(draft.Dev, "pts");
-        plan.MakeMount(draft.Pts, "devpts", ["source=devpts", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5"], Plain);
+        plan.MakeMount(draft.Pts, "devpts", ["source=devpts", "newinstance", "ptmxmode=0666", "mode=0620", .. group ? (string[])["gid=5"] : []], Plain);
         plan.Attach(draft.Pts, draft.Dev, "pts", PlanWriter.NoLinks, close: false);
         Shared(draft);
 
         plan.Act("open /dev/null for PID 1", "exec </dev/null");
         plan.Open(draft.Null, draft.Dev, "null", OpenFlags.O_RDWR, ResolveFlags.RESOLVE_NO_SYMLINKS);
+    }
+
+    // In a user namespace no device can be made, and what somebody else has made is none on its mounts.
+    private static void BindNodes(Draft draft)
+    {
+        PlanWriter plan = draft.Plan;
+        byte slot = plan.NewSlot("device");
+        foreach ((string name, _, _) in Nodes)
+        {
+            plan.Act($"bind the host's /dev/{name}", $"mount --bind /dev/{name} /dev/{name}");
+            plan.MakePath(draft.Dev, name, file: true);
+            plan.OpenTree(slot, Instruction.None, $"/dev/{name}", recursive: false);
+            plan.Attach(slot, draft.Dev, name, PlanWriter.NoLinks, close: true);
+        }
     }
 
     // Shared memory is the host's where the ipc namespace is. Message queues come with the namespace: a new mount shows them.

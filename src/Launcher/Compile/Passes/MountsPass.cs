@@ -19,12 +19,13 @@ internal static class MountsPass
     private static void Bind(Draft draft, MountSpec mount)
     {
         PlanWriter plan = draft.Plan;
-        byte slot = plan.NewSlot(mount.Target);
+        bool opened = draft.Opened.Remove(mount.Source, out byte slot);
+        if (!opened) { slot = plan.NewSlot(mount.Target); }
         plan.Act(
             $"mount {mount.Source} on {mount.Target}",
             $"mount --rbind {(mount.ReadOnly ? "-o ro " : "")}{mount.Source} {mount.Target}",
             mount.Origin);
-        plan.OpenTree(slot, Instruction.None, mount.Source, recursive: true);
+        if (!opened) { plan.OpenTree(slot, Instruction.None, mount.Source, recursive: true); }
         plan.MakePath(draft.Root, mount.Target, mount.File);
         plan.Attach(slot, draft.Root, mount.Target, PlanWriter.InRoot, close: false);
         if (mount.ReadOnly) { plan.MountAttr(slot, MountAttrs.MOUNT_ATTR_RDONLY, recursive: true); }

@@ -12,11 +12,17 @@ internal static class NameFilesPass
     {
         if (draft.Place.NameFiles.Count == 0) { return; }
         PlanWriter plan = draft.Plan;
-        byte slot = plan.NewSlot("name file");
+        byte own = plan.NewSlot("name file");
         foreach (NameFile file in draft.Place.NameFiles)
         {
-            plan.Act($"mount its own file on {file.Target}", $"mount --bind {(file.Source.StartsWith('/') ? "" : $"{draft.Place.Directory}/")}{file.Source} {file.Target}");
-            plan.OpenTree(slot, draft.Home, file.Source, recursive: false);
+            plan.Act($"mount its own file on {file.Target}", $"mount --bind {PathOf(draft, file)} {file.Target}");
+            bool opened = draft.Opened.TryGetValue(PathOf(draft, file), out byte slot);
+            if (!opened)
+            {
+                slot = own;
+                plan.OpenTree(slot, draft.Home, file.Source, recursive: false);
+            }
+
             if (file.Make) { plan.MakePath(draft.Root, file.Target, file: true); }
             // A link there is covered, not followed: in many images it leads to a file of a resolver that does not run.
             plan.Attach(slot, draft.Root, file.Target, PlanWriter.InRoot, close: false, OpenFlags.O_NOFOLLOW);
@@ -24,6 +30,9 @@ internal static class NameFilesPass
             plan.Close(slot);
         }
 
-        plan.Close(draft.Home);
+        if (!draft.Mapped) { plan.Close(draft.Home); }
     }
+
+    /// <summary>Where on the host a file about names is.</summary>
+    public static string PathOf(Draft draft, NameFile file) => file.Source.StartsWith('/') ? file.Source : $"{draft.Place.Directory}/{file.Source}";
 }

@@ -10,11 +10,11 @@ internal static class PayloadPass
     {
         // Where PID 1 is ours, its end is everybody's; else the kernel has to be told.
         bool dieWithParent = draft.Spec.Init ? !draft.OwnPids : !draft.Spec.Detached;
-        Write(draft.Plan, draft.Spec.Process, draft.Spec.Process.Terminal ? draft.Tty : null, draft.Spec.Init || draft.Spec.Detached, dieWithParent);
+        Write(draft.Plan, draft.Spec.Process, draft.Spec.Process.Terminal ? draft.Tty : null, draft.Spec.Init || draft.Spec.Detached, dieWithParent, draft.Place.Ids.FixedGroups);
     }
 
     /// <summary>The same for a process of exec.</summary>
-    public static void Write(PlanWriter plan, ProcessSpec process, byte? terminal, bool newSession, bool dieWithParent)
+    public static void Write(PlanWriter plan, ProcessSpec process, byte? terminal, bool newSession, bool dieWithParent, bool fixedGroups)
     {
         // Whoever has no terminal of its own must not reach the caller's (TIOCSTI): a new session has none.
         if (newSession)
@@ -39,7 +39,7 @@ internal static class PayloadPass
         plan.Chdir(process.WorkingDirectory);
         UserSpec user = process.User;
         plan.Act($"become user {user.Uid}, group {user.Gid}", $"setpriv --reuid {user.Uid} --regid {user.Gid} --groups {string.Join(',', user.Groups)}");
-        plan.Groups(user.Groups);
+        if (!fixedGroups) { plan.Groups(user.Groups); }
         plan.Ids(user.Uid, user.Gid);
         // Any other user has lost them all with its ids.
         if (user.Uid == 0) { plan.Capabilities(process.Capabilities); }

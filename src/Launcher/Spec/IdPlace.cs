@@ -1,0 +1,14 @@
+namespace Nsinit.Launcher.Spec;
+
+/// <summary>What a container's root cannot do, because it is not the host's.</summary>
+/// <param name="Nested">Whether the launcher itself is in a user namespace that is not the host's first.</param>
+/// <param name="FixedGroups">Whether supplementary groups cannot be set, user_namespaces(7).</param>
+/// <param name="HasTtyGroup">Whether group 5, which owns terminals, is there.</param>
+internal sealed record IdPlace(bool Nested, bool FixedGroups, bool HasTtyGroup)
+{
+    /// <summary>The number of that group.</summary>
+    public const uint TtyGroup = 5;
+
+    /// <summary>The host's root.</summary>
+    public static readonly IdPlace Host = new(false, false, true);
+}
