@@ -1,8 +1,11 @@
 #if NSINIT_ALIASES
 extern alias launcher;
+extern alias linux;
 using launcher::Nsinit.Launcher.Compile;
 using launcher::Nsinit.Launcher.Spec;
+using linux::Nsinit.Abi;
 #else
+using Nsinit.Abi;
 using Nsinit.Launcher.Compile;
 using Nsinit.Launcher.Spec;
 #endif
@@ -97,6 +100,18 @@ internal static class Samples
                 new MountSpec(MountKind.Bind, "/srv/data", "/data", true, false, 0, [], "-v /srv/data:/data:ro"),
                 new MountSpec(MountKind.Bind, "/etc/motd", "/etc/motd", false, true, 0, [], "-v /etc/motd:/etc/motd"),
                 new MountSpec(MountKind.Tmpfs, "", "/tmp", false, false, 0, ["size=1m"], "--tmpfs /tmp:size=1m"),
+            ],
+        }),
+        ["run-handed-mounts"] = Run(Plain with
+        {
+            Detached = true,
+            Mounts =
+            [
+                new MountSpec(MountKind.Bind, "/srv/late", "/late", true, false, 0, [], "-v /srv/late:/late:ro,rslave") { Propagation = MountFlags.MS_SLAVE },
+                new MountSpec(MountKind.Bind, "/srv/mine", "/mine", false, false, MountAttrs.MOUNT_ATTR_NOEXEC, [], "-v /srv/mine:/mine:noexec,idmap=uids=1000-0-1")
+                {
+                    IdMap = new IdMap([new IdRange(1000, 0, 1)], [IdRange.All]), Recursive = false,
+                },
             ],
         }),
         ["run-devices"] = Run(Plain with { Devices = [new DeviceSpec("/dev/fuse", "/dev/fuse", "--device /dev/fuse")], ShmSize = 1 << 20 }),

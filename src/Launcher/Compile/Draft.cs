@@ -58,8 +58,8 @@ internal sealed class Draft
     /// <summary>Whether the container has a user namespace of its own.</summary>
     public bool Mapped => Spec.Ids is not null;
 
-    /// <summary>Trees of the host that were opened before the container lost sight of them, by their paths.</summary>
-    public Dictionary<string, byte> Opened { get; } = [];
+    /// <summary>Trees of the host that were opened before the container lost sight of them, by what they are for: a path, a mount, a device.</summary>
+    public Dictionary<object, byte> Opened { get; } = [];
 
     /// <summary>Whether the container has a pid namespace of its own, and so a PID 1.</summary>
     public bool OwnPids => Spec.Namespaces.Pid.Kind == NamespaceKind.Private;

@@ -53,4 +53,6 @@ internal enum Handed
     MappedState,
     /// <summary>The same of a root file system that is a directory elsewhere.</summary>
     MappedSource,
+    /// <summary>A socket in whose queue mounts wait that were made on the host.</summary>
+    Mounts,
 }

@@ -24,6 +24,7 @@ internal static class HandedNames
         Handed.HostMounts => "host's mounts",
         Handed.MappedState => "mapped state",
         Handed.MappedSource => "mapped root",
+        Handed.Mounts => "mounts",
         _ => "other container",
     };
 }

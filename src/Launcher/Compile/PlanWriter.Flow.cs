@@ -26,8 +26,8 @@ internal sealed partial class PlanWriter
     public void Send(byte slot, byte socket) =>
         Add(new() { Op = PlanOp.Send, Slot = slot, Dir = socket, A = (uint)ReportKind.Terminal });
 
-    public void Receive(byte slot, byte socket) =>
-        Add(new() { Op = PlanOp.Receive, Slot = slot, Dir = socket, Flags = PlanFlags.Optional });
+    public void Receive(byte slot, byte socket, PlanFlags optional = PlanFlags.Optional) =>
+        Add(new() { Op = PlanOp.Receive, Slot = slot, Dir = socket, Flags = optional });
 
     public void Exec(IReadOnlyList<string> args, IReadOnlyList<string> env, string? path) => Add(new()
     {

@@ -224,6 +224,7 @@ internal static class WatchCompiler
         {
             plan.Unlink(place.NameFile);
             plan.RemoveTree(place.Directory, optional: true);
+            foreach (string volume in place.Volumes) { plan.RemoveTree(volume, optional: true); }
         }
     }
 

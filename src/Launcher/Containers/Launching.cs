@@ -37,6 +37,7 @@ internal static class Launching
         ContainerLock held = preparation.Lock!;
         Timings.Mark("interfaces, addresses, ports");
         steps.Run(preparation.FileSteps(place));
+        steps.Run(preparation.Mounts.Steps());
         Timings.Mark("hosts, hostname, resolv.conf");
         BootPlan plan = RunCompiler.Compile(spec, place);
         Timings.Mark("compile the plan");
@@ -46,6 +47,7 @@ internal static class Launching
         if (spec.Detached && preparation.PortsDescriptor is int reserved) { descriptors.Add(Handed.Ports, reserved); }
         if (image?.Mount is OwnedFd mount) { descriptors.Add(Handed.Lower, mount.Value); }
         if (spec.Ids is IdMap ids) { Mappings.Add(descriptors, spec, ids, store.Root, image); }
+        preparation.Mounts.AddTo(descriptors);
         using OwnedFd status = Streams.AddStatus(descriptors);
         int first = 0;
         OwnedFd? client = null;

@@ -40,6 +40,7 @@ internal sealed class Preparation : IDisposable
         _store = store;
         _recovery = recovery;
         _spec = spec;
+        Mounts = new HandedMounts(spec.Mounts);
         _cgroups = CgroupSet.Place(spec.Id, spec.CgroupParent, spec.Resources);
         NetworkStore networks = new(store.Root);
         foreach (AttachmentSpec attachment in spec.Networks) { _networks[attachment.Network] = networks.Load(attachment.Network); }
@@ -47,6 +48,9 @@ internal sealed class Preparation : IDisposable
 
     /// <summary>The container's lock, once it has a directory.</summary>
     public ContainerLock? Lock { get; private set; }
+
+    /// <summary>The mounts that are made here.</summary>
+    public HandedMounts Mounts { get; }
 
     /// <summary>How often the container has been started again by itself.</summary>
     public RestartCount Restarts { get; init; } = RestartCount.None;
@@ -186,6 +190,7 @@ internal sealed class Preparation : IDisposable
     {
         _socket?.Dispose();
         _firewall.Dispose();
+        Mounts.Dispose();
         _reservation?.Dispose();
         Lock?.Dispose();
     }
@@ -219,6 +224,7 @@ internal sealed class Preparation : IDisposable
             HasIpv6 = Sysctl.HasIpv6,
             Links = interfaces.ConvertAll(card => card.HostName),
             Leases = leases,
+            Volumes = _spec.AutoRemove ? [.. _spec.Mounts.Where(m => m.Anonymous).Select(m => VolumeStore.DirectoryOf(m.Source))] : [],
             NameFiles = Names.Files(),
             NameEntries = Names.Entries(interfaces),
             Cgroup = _cgroups.Unified,

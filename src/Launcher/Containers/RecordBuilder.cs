@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Nsinit.Abi;
 using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Network.Firewall;
 using Nsinit.Launcher.Spec;
@@ -63,7 +64,13 @@ internal static class RecordBuilder
         OomScoreAdj = spec.OomScore,
         Mounts = [.. spec.Mounts.Select(m => new MountRecord
         {
-            Type = m.Kind == MountKind.Bind ? "bind" : "tmpfs", Volume = m.Volume, Source = m.Source, Target = m.Target, ReadOnly = m.ReadOnly,
+            Type = m.Kind == MountKind.Bind ? "bind" : "tmpfs",
+            Volume = m.Volume,
+            Anonymous = m.Anonymous,
+            Source = m.Source,
+            Target = m.Target,
+            ReadOnly = m.ReadOnly,
+            Propagation = m.Propagation switch { MountFlags.MS_SLAVE => "rslave", MountFlags.MS_SHARED => "rshared", _ => null },
         })],
         Networks = [.. place.Interfaces.Select(card => Interface(card, spec.Names.Aliases))],
         AddedHosts = [.. spec.Names.Hosts],

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using Nsinit.Abi;
 using Nsinit.Launcher.Cgroups;
 using Nsinit.Launcher.Compile;
@@ -68,7 +69,7 @@ internal sealed class Recovery
 
         ReleaseLeases(id, state.Record);
         RemoveCgroups(id);
-        if (state.Record is { AutoRemove: true }) { Remove(held, id, state.Record); }
+        if (state.Record is { AutoRemove: true }) { Remove(held, id, state.Record, volumes: true); }
         else { ContainerStore.WriteLostExit(held); }
         return false;
     }
@@ -91,13 +92,20 @@ internal sealed class Recovery
     /// Removes a container whose lock the caller holds: name, addresses, directory. Whoever is killed in the middle leaves
     /// one that never started, for the next command to remove.
     /// </summary>
-    public void Remove(ContainerLock held, string id) => Remove(held, id, _store.LoadAnyway(id)?.Record);
+    /// <param name="held">The lock.</param>
+    /// <param name="id">The container's.</param>
+    /// <param name="volumes">Whether volumes go that were made for it alone; so they do with --rm.</param>
+    public void Remove(ContainerLock held, string id, bool volumes) => Remove(held, id, _store.LoadAnyway(id)?.Record, volumes);
 
-    private void Remove(ContainerLock held, string id, ContainerRecord? found)
+    private void Remove(ContainerLock held, string id, ContainerRecord? found, bool volumes)
     {
         // Its name may be changed at this moment; from here on it is nobody's to change.
         using RecordLock? own = RecordLock.Wait(_store.Root.Container(id));
         ContainerRecord? record = own is null ? found : _store.LoadAnyway(id)?.Record ?? found;
+        string[] alone = [.. (record?.Mounts ?? []).Where(m => m.Anonymous).Select(m => m.Volume!)];
+        volumes |= record is { AutoRemove: true };
+        // From here on, whoever finds what is left removes it all, and what goes with it.
+        if (!volumes) { Array.ForEach(alone, name => new VolumeStore(_store.Root).Release(name, id)); }
         ContainerStore.Disown(held);
         ReleaseLeases(id, record);
         foreach (string taken in record is null ? Paths.List(_store.Root.Names) : [record.Name])
@@ -107,6 +115,7 @@ internal sealed class Recovery
 
         RemoveCgroups(id);
         HostPlan.Run(HostCompiler.RemoveTree(_store.Root.Container(id)));
+        if (volumes) { new Volumes(_store.Root).RemoveOwn(id, alone); }
     }
 
     // What the user wants of this command need not have to do with this container.
@@ -129,7 +138,7 @@ internal sealed class Recovery
     {
         using OwnedFd? alone = _store.TryHoldOff();
         if (alone is null) { return false; }
-        Remove(held, id, null);
+        Remove(held, id, null, volumes: true);
         return true;
     }
 

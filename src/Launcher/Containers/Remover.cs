@@ -23,8 +23,11 @@ internal sealed class Remover
         _recovery = new Recovery(store);
     }
 
-    /// <summary>Removes container <paramref name="id"/>; with <paramref name="force"/> a running one is killed first.</summary>
-    public void Remove(string id, bool force)
+    /// <summary>
+    /// Removes container <paramref name="id"/>; with <paramref name="force"/> a running one is killed first, with
+    /// <paramref name="volumes"/> the volumes go that were made for it alone.
+    /// </summary>
+    public void Remove(string id, bool force, bool volumes = false)
     {
         string directory = _store.Root.Container(id);
         ContainerState? state = _store.LoadAnyway(id);
@@ -43,7 +46,7 @@ internal sealed class Remover
         {
             if (held is not null)
             {
-                _recovery.Remove(held, id);
+                _recovery.Remove(held, id, volumes);
             }
             else if (Paths.Exists(Fd.AT_FDCWD, directory))
             {

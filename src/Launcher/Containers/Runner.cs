@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Nsinit.Abi;
 using Nsinit.Launcher.Acts;
 using Nsinit.Launcher.Compile;
@@ -40,7 +41,9 @@ internal sealed class Runner
         unpacked?.Invoke();
         Timings.Mark("find the root file system");
         ContainerSpec spec = SpecBuilder.Build(request, id, image, _store.Root);
-        List<OwnedFd> volumes = new Volumes(_store.Root).Prepare(spec.Mounts, image);
+        Volumes volumes = new(_store.Root);
+        List<OwnedFd> held = volumes.Prepare(id, spec.Mounts, image);
+        bool started = false;
         Timings.Mark("fill in the defaults");
         using Preparation preparation = new(_store, _recovery, spec);
         HostSteps steps = new();
@@ -50,6 +53,7 @@ internal sealed class Runner
             Timings.Mark(Launching.StepsPhase);
             Placement place = preparation.Place();
             Launching.Start(_store, spec, place, preparation, steps, image, null, AttachRequest.OfRun(request));
+            started = true;
         }
         catch
         {
@@ -60,7 +64,8 @@ internal sealed class Runner
         }
         finally
         {
-            volumes.ForEach(v => v.Dispose());
+            held.ForEach(v => v.Dispose());
+            if (!started) { volumes.RemoveOwn(id, spec.Mounts.Where(m => m.Anonymous).Select(m => m.Volume!)); }
         }
 
         return id;
@@ -91,7 +96,7 @@ internal sealed class Runner
         return Explanation.Of(
             image.Ready ? null : (request.Rootfs, image.Layers[0]),
             [.. preparation.Steps(), .. preparation.BridgeSteps()],
-            [.. preparation.LeaseActs(place), .. preparation.FileSteps(place).ConvertAll(step => step.Act)],
+            [.. preparation.LeaseActs(place), .. preparation.FileSteps(place).Concat(preparation.Mounts.Steps()).Select(step => step.Act)],
             spec.Ids is null ? [] : Mappings.Steps(spec.Ids, () => 0),
             preparation.WiringSteps(place, () => 0),
             RunCompiler.Compile(spec, place),

@@ -60,7 +60,7 @@ internal static class SpecBuilder
             ExposedPorts = ExposedPorts.All(request, image.Config),
             Namespaces = request.Namespaces,
             Ids = request.Ids,
-            Mounts = new Volumes(root).Place(request.Mounts),
+            Mounts = new Volumes(root).Place(request.Mounts, image.Config, request.Ids),
             Networks = request.Networks,
             Names = request.Names,
             Ports = Ports(request, ExposedPorts.Published(request, image.Config)),

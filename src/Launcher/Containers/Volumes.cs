@@ -1,9 +1,11 @@
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using Nsinit.Abi;
 using Nsinit.Launcher.Compile;
 using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.Images;
+using Nsinit.Launcher.Images.Oci;
 using Nsinit.Launcher.Launch;
 using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
@@ -23,20 +25,57 @@ internal sealed class Volumes
         _store = new VolumeStore(root);
     }
 
-    /// <summary>The mounts with each volume's directory as its source.</summary>
-    public IReadOnlyList<MountSpec> Place(IReadOnlyList<MountSpec> mounts) =>
-        [.. mounts.Select(m => m.Volume is string name ? m with { Source = _store.DataOf(name) } : m)];
+    /// <summary>
+    /// The mounts, and a volume for each directory that the image wants one for, outer ones before those that lie in them;
+    /// each volume with a name, and its directory as its source.
+    /// </summary>
+    public IReadOnlyList<MountSpec> Place(IReadOnlyList<MountSpec> mounts, ImageConfig? config, IdMap? ids)
+    {
+        List<MountSpec> all = [.. mounts];
+        foreach (string path in config?.Volumes ?? [])
+        {
+            string target = Path.GetFullPath($"/{path}").TrimEnd('/');
+            if (target.Length == 0 || all.Exists(m => m.Target == target)) { continue; }
+            all.Add(new MountSpec(MountKind.Bind, "", target, false, false, MountAttrs.None, [], $"VOLUME {path} of the image") { Volume = "", Anonymous = true });
+        }
+
+        HashSet<string> targets = [];
+        if (all.Find(m => !targets.Add(m.Target)) is MountSpec second)
+        {
+            throw new NsinitException($"mount on {second.Target}: something else is to be mounted there") { Origin = second.Origin, Hint = "leave one of the two out" };
+        }
+
+        return [.. all.OrderBy(m => m.Target.Count(c => c == '/')).Select(m => Named(m, ids))];
+    }
+
+    private MountSpec Named(MountSpec mount, IdMap? ids)
+    {
+        if (mount.IdMap is { Users.Count: 0, Groups.Count: 0 })
+        {
+            mount = mount with
+            {
+                IdMap = ids ?? throw new NsinitException($"map the ids of a mount on {mount.Target}: the container's ids are the host's")
+                {
+                    Origin = mount.Origin, Hint = "say which are to be shown as which: idmap=uids=1000-0-1;gids=1000-0-1 shows the files of 1000 as root's",
+                },
+            };
+        }
+
+        if (mount.Volume is null) { return mount; }
+        string name = mount.Anonymous ? VolumeStore.NewName() : mount.Volume;
+        return mount with { Volume = name, Source = _store.DataOf(name) };
+    }
 
     /// <summary>
     /// Makes the volumes that are not there, and gives each that no container has used the files that the image has at its
     /// mount point: once (CVE-2020-1726). The result keeps them from being removed.
     /// </summary>
-    public List<OwnedFd> Prepare(IReadOnlyList<MountSpec> mounts, Image image)
+    public List<OwnedFd> Prepare(string id, IReadOnlyList<MountSpec> mounts, Image image)
     {
         List<OwnedFd> held = [];
         try
         {
-            foreach (MountSpec mount in mounts.Where(m => m.Volume is not null)) { held.Add(Prepare(mount, image)); }
+            foreach (MountSpec mount in mounts.Where(m => m.Volume is not null)) { held.Add(Prepare(id, mount, image)); }
         }
         catch
         {
@@ -72,6 +111,15 @@ internal sealed class Volumes
         Tidy.RemoveEmpty(_root);
     }
 
+    /// <summary>Removes volumes that were made for container <paramref name="id"/> alone, unless somebody else has one by now.</summary>
+    public void RemoveOwn(string id, IEnumerable<string> names)
+    {
+        foreach (string name in names)
+        {
+            if (_store.Exists(name) && !Users(name).Exists(user => user != id) && _store.TryForget(name) is string forgotten) { HostPlan.Run(HostCompiler.RemoveTree(forgotten)); }
+        }
+    }
+
     /// <summary>Throws <see cref="NsinitException"/> that names the nearest, unless there is a volume of that name.</summary>
     public void Find(string name)
     {
@@ -82,12 +130,20 @@ internal sealed class Volumes
         };
     }
 
-    private OwnedFd Prepare(MountSpec mount, Image image)
+    private OwnedFd Prepare(string id, MountSpec mount, Image image)
     {
         string name = mount.Volume!;
+        if (!mount.Anonymous && _store.OwnerOf(name) is string owner && new ContainerStore(_root).LoadAnyway(owner)?.Record is { AutoRemove: true })
+        {
+            throw new NsinitException($"mount volume {name} on {mount.Target}: it goes with container {owner}, which is removed at its end (--rm)")
+            {
+                Origin = mount.Origin, Hint = "give it a name there: -v NAME:DST",
+            };
+        }
+
         while (true)
         {
-            _store.TryCreate(name);
+            _store.TryCreate(name, mount.Anonymous ? id : null);
             OwnedFd? held = _store.Share(name, target =>
             {
                 if (mount.Copy) { Fill(mount.Target, image, target); }

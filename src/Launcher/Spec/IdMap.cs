@@ -7,7 +7,11 @@ namespace Nsinit.Launcher.Spec;
 /// <param name="Inside">The first of them in the user namespace.</param>
 /// <param name="Outside">What that one is outside of it.</param>
 /// <param name="Count">How many there are.</param>
-internal sealed record IdRange(uint Inside, uint Outside, uint Count);
+internal sealed record IdRange(uint Inside, uint Outside, uint Count)
+{
+    /// <summary>All there are, as they are.</summary>
+    public static IdRange All { get; } = new(0, 0, uint.MaxValue);
+}
 
 /// <summary>Which ids outside the users and groups of a user namespace are. What no range has is nobody inside.</summary>
 internal sealed record IdMap(IReadOnlyList<IdRange> Users, IReadOnlyList<IdRange> Groups)

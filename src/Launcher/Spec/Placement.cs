@@ -34,6 +34,9 @@ internal sealed record Placement
     /// <summary>Files that hold its addresses; removed at its end.</summary>
     public required IReadOnlyList<string> Leases { get; init; }
 
+    /// <summary>Directories of volumes that go with it at its end.</summary>
+    public IReadOnlyList<string> Volumes { get; init; } = [];
+
     /// <summary>Files about names that are mounted in it.</summary>
     public IReadOnlyList<NameFile> NameFiles { get; init; } = [];
 

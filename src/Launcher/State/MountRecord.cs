@@ -6,6 +6,12 @@ internal sealed class MountRecord
     /// <summary>The named volume that it is; null for others.</summary>
     public string? Volume { get; init; }
 
+    /// <summary>Whether that volume was made for this container alone.</summary>
+    public bool Anonymous { get; init; }
+
+    /// <summary>"rslave" or "rshared" where mounts spread between the host and it; null: nowhere.</summary>
+    public string? Propagation { get; init; }
+
     /// <summary>"bind" or "tmpfs".</summary>
     public required string Type { get; init; }
 

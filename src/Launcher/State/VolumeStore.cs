@@ -15,6 +15,8 @@ internal sealed class VolumeStore
     private const string NewPrefix = ".new-";
     private const string Data = "data";
     private const string Unused = "new";
+    private const string Owner = "owner";
+    private const int NameBytes = 16;
     private const int Attempts = 100;
 
     private readonly StateRoot _root;
@@ -23,6 +25,23 @@ internal sealed class VolumeStore
 
     /// <summary>The directory with a volume's files.</summary>
     public string DataOf(string name) => $"{_root.Volumes}/{name}/{Data}";
+
+    /// <summary>The directory of the volume whose files are in <paramref name="data"/>.</summary>
+    public static string DirectoryOf(string data) => data[..^(Data.Length + 1)];
+
+    /// <summary>A name for a volume that nobody named.</summary>
+    public static unsafe string NewName()
+    {
+        byte* bytes = stackalloc byte[NameBytes];
+        Kernel.Getrandom(bytes, NameBytes).OrThrow("get random bytes");
+        return Convert.ToHexStringLower(new ReadOnlySpan<byte>(bytes, NameBytes));
+    }
+
+    /// <summary>The container with which a volume goes; null when it goes with none.</summary>
+    public string? OwnerOf(string name) => OwnerLinks.Owner($"{_root.Volumes}/{name}/{Owner}");
+
+    /// <summary>Lets a volume outlive container <paramref name="id"/>, for which it was made.</summary>
+    public void Release(string name, string id) => OwnerLinks.Release($"{_root.Volumes}/{name}/{Owner}", id);
 
     public bool Exists(string name) => ContainerName.IsValid(name) && Paths.Exists(Fd.AT_FDCWD, $"{_root.Volumes}/{name}");
 
@@ -37,8 +56,8 @@ internal sealed class VolumeStore
     public DateTimeOffset CreatedAt(string name) =>
         Paths.TryStat(Fd.AT_FDCWD, $"{_root.Volumes}/{name}", AtFlags.None, out Statx info).Failed ? default : DateTimeOffset.FromUnixTimeSeconds(info.ModifySeconds);
 
-    /// <summary>Makes a volume in one step; false when there is one.</summary>
-    public bool TryCreate(string name)
+    /// <summary>Makes a volume in one step; false when there is one. It goes with the container <paramref name="owner"/>, if that is not null.</summary>
+    public bool TryCreate(string name, string? owner = null)
     {
         for (int attempt = 0; ; attempt++)
         {
@@ -52,6 +71,7 @@ internal sealed class VolumeStore
             SysResult data = Paths.TryMakeDirectory(Fd.AT_FDCWD, $"{temporary}/{Data}", 0x1ed);
             if (data.Error != Errno.EEXIST) { data.OrThrow("make directory", $"{temporary}/{Data}"); }
             Paths.Open(Fd.AT_FDCWD, $"{temporary}/{Unused}", OpenFlags.O_WRONLY | OpenFlags.O_CREAT, 0x180).Dispose();
+            if (owner is not null) { OwnerLinks.TryTake(_root, $"{temporary}/{Owner}", owner); }
             SysResult renamed = Paths.TryRename(Fd.AT_FDCWD, temporary, Fd.AT_FDCWD, $"{_root.Volumes}/{name}", Misc.RENAME_NOREPLACE);
             if (!renamed.Failed) { return true; }
             Discard(temporary);
@@ -93,19 +113,22 @@ internal sealed class VolumeStore
     public string? TryForget(string name)
     {
         string path = $"{_root.Volumes}/{name}";
-        using OwnedFd volume = Paths.OpenDirectory(Fd.AT_FDCWD, path);
+        SysResult opened = Paths.TryOpen(Fd.AT_FDCWD, path, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY);
+        if (opened.Error == Errno.ENOENT) { return null; }
+        using OwnedFd volume = new(opened.OrThrow("open", path));
         if (Kernel.Flock(volume.Value, Misc.LOCK_EX | Misc.LOCK_NB).Failed) { return null; }
         string forgotten = $"{_root.Volumes}/.removed-{name}-{Environment.ProcessId}";
         Paths.TryRename(Fd.AT_FDCWD, path, Fd.AT_FDCWD, forgotten).OrThrow("rename", path);
         return forgotten;
     }
 
-    /// <summary>What processes that are gone did not finish: volumes half made or half removed.</summary>
+    /// <summary>What processes that are gone did not finish: volumes half made or half removed, and those that go with a container that is gone.</summary>
     public IEnumerable<string> Abandoned()
     {
         foreach (string name in Paths.List(_root.Volumes))
         {
             if (name[0] == '.' && !Paths.Exists(Fd.AT_FDCWD, $"/proc/{name[(name.LastIndexOf('-') + 1)..]}")) { yield return $"{_root.Volumes}/{name}"; }
+            else if (OwnerOf(name) is string owner && !Paths.Exists(Fd.AT_FDCWD, _root.Container(owner)) && TryForget(name) is string forgotten) { yield return forgotten; }
         }
     }
 
@@ -119,6 +142,7 @@ internal sealed class VolumeStore
     private static void Discard(string temporary)
     {
         Paths.TryRemove(Fd.AT_FDCWD, $"{temporary}/{Unused}");
+        Paths.TryRemove(Fd.AT_FDCWD, $"{temporary}/{Owner}");
         Paths.TryRemove(Fd.AT_FDCWD, $"{temporary}/{Data}", AtFlags.AT_REMOVEDIR);
         Paths.TryRemove(Fd.AT_FDCWD, temporary, AtFlags.AT_REMOVEDIR);
     }

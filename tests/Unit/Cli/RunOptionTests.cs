@@ -82,12 +82,17 @@ public sealed class RunOptionTests
     [InlineData("--pid", "other", "r")]
     [InlineData("--rootfs", "rw", "r")]
     [InlineData("--init", "--no-init", "r")]
-    [InlineData("-v", "/srv", "r")]
     [InlineData("-v", "/:relative", "r")]
     [InlineData("-v", "/:/", "r")]
     [InlineData("-v", "/:/a/..", "r")]
-    [InlineData("-v", "/:/x:rw,shared", "r")]
+    [InlineData("-v", "/:/x:rw,up", "r")]
     [InlineData("-v", "/nsinit-no-such-directory:/x", "r")]
+    [InlineData("--mount", "", "r")]
+    [InlineData("--mount", "dst=/", "r")]
+    [InlineData("--mount", "type=bind,src=/usr,dst=/a,ro=maybe", "r")]
+    [InlineData("--mount", "type=bind,src=/usr,dst=/a,tmpfs-size=1m", "r")]
+    [InlineData("--mount", "type=tmpfs,dst=/a,idmap=uids=0-0-1", "r")]
+    [InlineData("-v", "/usr:/a:idmap=uids=4294967295-0-1", "r")]
     [InlineData("--device", "", "r")]
     [InlineData("--device", "/dev/null:/dev/x:w", "r")]
     [InlineData("--shm-size", "-1", "r")]
@@ -111,6 +116,20 @@ public sealed class RunOptionTests
     {
         MountSpec mount = Assert.Single(Parsing.Run("-v", "/usr/../usr:/a/./b/../c/:ro", "r").Mounts);
         Assert.Equal(("/usr", "/a/c", true, false), (mount.Source, mount.Target, mount.ReadOnly, mount.File));
+    }
+
+    [Fact]
+    public void A_mount_is_what_v_says_too()
+    {
+        MountSpec mount = Assert.Single(Parsing.Run("--mount", "type=bind,src=/usr,dst=/a,ro,bind-propagation=rslave,idmap=uids=0-1000-10#20-5-1;gids=1-2-3", "r").Mounts);
+        MountSpec same = Assert.Single(Parsing.Run("-v", "/usr:/a:ro,slave,idmap=uids=0-1000-10#20-5-1;gids=1-2-3", "r").Mounts);
+        Assert.Equal([new IdRange(0, 1000, 10), new IdRange(20, 5, 1)], mount.IdMap!.Users);
+        Assert.Equal([new IdRange(1, 2, 3)], mount.IdMap.Groups);
+        Assert.Equal(mount.IdMap.Users, same.IdMap!.Users);
+        Assert.Equal(mount with { IdMap = null, Origin = "" }, same with { IdMap = null, Options = mount.Options, Origin = "" });
+        MountSpec own = Assert.Single(Parsing.Run("-v", "/data", "r").Mounts);
+        Assert.Equal(("", true, "/data"), (own.Volume, own.Anonymous, own.Target));
+        Assert.Equal(["size=1048576", "mode=1770"], Assert.Single(Parsing.Run("--mount", "type=tmpfs,dst=/t,tmpfs-size=1m,tmpfs-mode=1770", "r").Mounts).Options);
     }
 
     [Fact]

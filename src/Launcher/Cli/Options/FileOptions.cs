@@ -9,18 +9,23 @@ namespace Nsinit.Launcher.Cli.Options;
 /// <summary>The options of run that say what a container finds beside its root file system.</summary>
 internal sealed class FileOptions
 {
-    private readonly Option<string[]> _volumes = Opt.Many("--volume", "SRC:DST[:ro]", "make SRC of the host, a path or a volume's name, appear at DST", "-v");
+    private readonly Option<string[]> _volumes = Opt.Many("--volume", "SRC:DST[:OPTION,...]", "make SRC of the host, a path or a volume's name, appear at DST; DST alone: a volume of its own", "-v");
+    private readonly Option<string[]> _mounts = Opt.Many("--mount", "type=TYPE,dst=DST,...", "the same word by word: bind, volume or tmpfs");
     private readonly Option<string[]> _tmpfs = Opt.Many("--tmpfs", "DST[:OPTION,...]", "an empty file system in memory at DST");
     private readonly Option<string[]> _devices = Opt.Many("--device", "HOST[:CONTAINER]", "a device of the host, or all in a directory");
     private readonly Option<string?> _shmSize = Opt.Text("--shm-size", "BYTES", "how much fits into /dev/shm, as 256m; 64m when left out");
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_volumes, _tmpfs, _devices, _shmSize]) { command.Options.Add(option); }
+        foreach (Option option in (Option[])[_volumes, _mounts, _tmpfs, _devices, _shmSize]) { command.Options.Add(option); }
     }
 
     public List<MountSpec> ReadMounts(ParseResult parsed) =>
-        [.. (parsed.GetValue(_volumes) ?? []).Select(VolumeOption.Read), .. (parsed.GetValue(_tmpfs) ?? []).Select(TmpfsOption.Read)];
+    [
+        .. (parsed.GetValue(_volumes) ?? []).Select(VolumeOption.Read),
+        .. (parsed.GetValue(_mounts) ?? []).Select(MountOption.Read),
+        .. (parsed.GetValue(_tmpfs) ?? []).Select(TmpfsOption.Read),
+    ];
 
     public List<DeviceSpec> ReadDevices(ParseResult parsed) => [.. (parsed.GetValue(_devices) ?? []).SelectMany(DeviceOption.Read)];
 

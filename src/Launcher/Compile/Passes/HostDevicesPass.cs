@@ -16,11 +16,13 @@ internal static class HostDevicesPass
     {
         if (draft.Spec.Devices.Count == 0) { return; }
         PlanWriter plan = draft.Plan;
-        byte slot = plan.NewSlot("device");
+        byte own = plan.NewSlot("device");
         foreach (DeviceSpec device in draft.Spec.Devices)
         {
+            bool opened = draft.Opened.Remove(device, out byte slot);
+            if (!opened) { slot = own; }
             plan.Act($"mount the device {device.Source} on {device.Target}", $"mount --bind -o ro {device.Source} {device.Target}", device.Origin);
-            plan.OpenTree(slot, Instruction.None, device.Source, recursive: false);
+            if (!opened) { plan.OpenTree(slot, Instruction.None, device.Source, recursive: false); }
             plan.MakePath(draft.Root, device.Target, file: true);
             plan.Attach(slot, draft.Root, device.Target, PlanWriter.InRoot, close: false);
             plan.MountAttr(slot, NodesOnly, recursive: false);

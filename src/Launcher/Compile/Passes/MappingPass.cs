@@ -39,11 +39,13 @@ internal static class MappingPass
             plan.Prctl(Prctl.PR_SET_SECUREBITS, 0);
         }
         else { RootPass.OpenSource(draft); }
-        foreach (NameFile file in draft.Place.NameFiles) { OpenTree(draft, NameFilesPass.PathOf(draft, file), "its own files"); }
+        foreach (NameFile file in draft.Place.NameFiles) { OpenTree(draft, NameFilesPass.PathOf(draft, file), NameFilesPass.PathOf(draft, file), "its own files", recursive: true); }
         foreach (MountSpec mount in draft.Spec.Mounts)
         {
-            if (mount.Kind == MountKind.Bind) { OpenTree(draft, mount.Source, mount.Origin); }
+            if (mount.Kind == MountKind.Bind && !mount.IsHanded) { OpenTree(draft, mount, mount.Source, mount.Origin, mount.Recursive); }
         }
+
+        foreach (DeviceSpec device in draft.Spec.Devices) { OpenTree(draft, device, device.Source, device.Origin, recursive: false); }
 
         plan.Act("return to the host's mounts", "exit");
         plan.Setns(plan.Want(Handed.HostMounts), CloneFlags.CLONE_NEWNS);
@@ -71,12 +73,12 @@ internal static class MappingPass
         plan.Attach(plan.Want(mount), Instruction.None, path, ResolveFlags.None, close: true);
     }
 
-    private static void OpenTree(Draft draft, string path, string origin)
+    private static void OpenTree(Draft draft, object what, string path, string origin, bool recursive)
     {
-        if (draft.Opened.ContainsKey(path)) { return; }
+        if (draft.Opened.ContainsKey(what)) { return; }
         byte slot = draft.Plan.NewSlot(path);
         draft.Plan.Act($"open {path}", "", origin);
-        draft.Plan.OpenTree(slot, Instruction.None, path, recursive: true);
-        draft.Opened[path] = slot;
+        draft.Plan.OpenTree(slot, Instruction.None, path, recursive);
+        draft.Opened[what] = slot;
     }
 }

@@ -4,38 +4,45 @@ using Nsinit.Plan;
 
 namespace Nsinit.Launcher.Compile.Passes;
 
-/// <summary>The mounts that the user asked for, in the order of the options.</summary>
+/// <summary>The mounts that the user asked for, in the order in which they lie in one another.</summary>
 internal static class MountsPass
 {
     public static void Write(Draft draft)
     {
+        if (draft.Spec.Mounts.Count == 0) { return; }
+        byte slot = draft.Plan.NewSlot("mount");
+        bool handed = false;
         foreach (MountSpec mount in draft.Spec.Mounts)
         {
-            if (mount.Kind == MountKind.Bind) { Bind(draft, mount); }
-            else { Tmpfs(draft, mount); }
+            handed |= mount.IsHanded;
+            if (mount.Kind == MountKind.Bind) { Bind(draft, slot, mount); }
+            else { Tmpfs(draft, slot, mount); }
         }
+
+        if (handed) { draft.Plan.Close(draft.Plan.Want(Handed.Mounts)); }
     }
 
-    private static void Bind(Draft draft, MountSpec mount)
+    private static void Bind(Draft draft, byte slot, MountSpec mount)
     {
         PlanWriter plan = draft.Plan;
-        bool opened = draft.Opened.Remove(mount.Source, out byte slot);
-        if (!opened) { slot = plan.NewSlot(mount.Target); }
+        bool isOpen = draft.Opened.Remove(mount, out byte opened);
+        if (isOpen) { slot = opened; }
+        MountAttrs attributes = mount.Flags | (mount.ReadOnly ? MountAttrs.MOUNT_ATTR_RDONLY : 0);
         plan.Act(
             $"mount {mount.Source} on {mount.Target}",
-            $"mount --rbind {(mount.ReadOnly ? "-o ro " : "")}{mount.Source} {mount.Target}",
+            $"mount --{(mount.Recursive ? "r" : "")}bind {(mount.ReadOnly ? "-o ro " : "")}{mount.Source} {mount.Target}",
             mount.Origin);
-        if (!opened) { plan.OpenTree(slot, Instruction.None, mount.Source, recursive: true); }
+        if (mount.IsHanded) { plan.Receive(slot, plan.Want(Handed.Mounts), PlanFlags.None); }
+        else if (!isOpen) { plan.OpenTree(slot, Instruction.None, mount.Source, mount.Recursive); }
         plan.MakePath(draft.Root, mount.Target, mount.File);
         plan.Attach(slot, draft.Root, mount.Target, PlanWriter.InRoot, close: false);
-        if (mount.ReadOnly) { plan.MountAttr(slot, MountAttrs.MOUNT_ATTR_RDONLY, recursive: true); }
+        if (attributes != 0) { plan.MountAttr(slot, attributes, recursive: true); }
         plan.Close(slot);
     }
 
-    private static void Tmpfs(Draft draft, MountSpec mount)
+    private static void Tmpfs(Draft draft, byte slot, MountSpec mount)
     {
         PlanWriter plan = draft.Plan;
-        byte slot = plan.NewSlot(mount.Target);
         plan.Act(
             $"mount tmpfs on {mount.Target}",
             $"mount -t tmpfs {(mount.Options.Length == 0 ? "" : $"-o {string.Join(',', mount.Options)} ")}tmpfs {mount.Target}",
