@@ -11,7 +11,7 @@ internal static unsafe class Boot
     private static ReadOnlySpan<byte> Proc => "nproc\0/proc\0\0"u8;
 
     private static ReadOnlySpan<byte> Mounts =>
-        "nsysfs\0/sys\0\0 devtmpfs\0/dev\0\0 tmpfs\0/dev\0mode=755\0 devpts\0/dev/pts\0gid=5,mode=620,ptmxmode=666\0ntmpfs\0/dev/shm\0mode=1777\0ntmpfs\0/run\0mode=755\0ntmpfs\0/tmp\0mode=1777\0"u8;
+        "nsysfs\0/sys\0\0ncgroup2\0/sys/fs/cgroup\0nsdelegate\0 devtmpfs\0/dev\0\0 tmpfs\0/dev\0mode=755\0 devpts\0/dev/pts\0gid=5,mode=620,ptmxmode=666\0ntmpfs\0/dev/shm\0mode=1777\0ntmpfs\0/run\0mode=755\0ntmpfs\0/tmp\0mode=1777\0"u8;
 
     // The devices of a Linux system that a kernel without devtmpfs leaves to us: major and minor, counted from '0', and name.
     private static ReadOnlySpan<byte> Devices =>

@@ -31,6 +31,8 @@ internal static unsafe class Relay
         public int Server;
         public int Input;
         public bool Terminal;
+        /// <summary>Whether a person sits at this end: standard input is a terminal too, in raw mode.</summary>
+        public bool Raw;
         public DetachKeys Detach;
         /// <summary>Bytes of a packet that the monitor has not taken yet, or 0.</summary>
         public nuint Pending;
@@ -55,12 +57,12 @@ internal static unsafe class Relay
 
         int signals = Signals.Take(Signals.ForWatcher);
         Termios saved;
-        bool raw = state.Terminal && Screen.MakeRaw(&saved);
+        state.Raw = state.Terminal && Screen.MakeRaw(&saved);
         // First another one: a program that draws draws again for a new client only when the size changes.
         SendSize(&state, 1);
         SendSize(&state, 0);
         while (!state.Left) { Turn(&state, signals, (int)at->A); }
-        if (raw) { Screen.Restore(&saved); }
+        if (state.Raw) { Screen.Restore(&saved); }
         machine->End = new ChildInfo { Code = ChildInfo.CLD_EXITED, Status = state.Code };
         return default;
     }
@@ -86,8 +88,9 @@ internal static unsafe class Relay
         int signal = Signals.Next(signals);
         if (signal is 0 or Signal.SIGCONT or Signal.SIGCHLD) { return; }
         if (signal == Signal.SIGWINCH) { SendSize(state, 0); }
-        // A broken pipe is the end of this client's output, and no reason for the container to end.
-        else if (process == 0 || signal == Signal.SIGPIPE) { Leave(state, 128 + signal); }
+        // A broken pipe is the end of this client's output, a terminal that hangs up that of its person: no reason for the
+        // container to end.
+        else if (process == 0 || signal == Signal.SIGPIPE || (signal == Signal.SIGHUP && state->Raw)) { Leave(state, 128 + signal); }
         else { Kernel.Kill(process, signal); }
     }
 
@@ -100,20 +103,22 @@ internal static unsafe class Relay
         if (result.Is(Errno.EINTR) || result.Is(Errno.EAGAIN)) { return; }
         int count = (int)result.Value;
         packet[0] = AttachPacket.Input;
-        if (count <= 0)
+        if (count > 0)
+        {
+            count = state->Detach.Filter(packet + 1, typed, count);
+            if (count < 0) { Leave(state, 0); }
+        }
+        // A raw terminal ends only by hanging up, whether or not it is the one that sends SIGHUP.
+        else if (state->Raw) { Leave(state, 128 + Signal.SIGHUP); }
+        else
         {
             state->Input = -1;
-            // What a person would type at the end.
+            // The end of a pipe becomes what a person would type.
             packet[1] = EndOfFile;
             count = state->Terminal ? 1 : 0;
         }
-        else
-        {
-            count = state->Detach.Filter(packet + 1, typed, count);
-        }
 
-        if (count < 0) { Leave(state, 0); }
-        else if (count > 0) { state->Pending = (nuint)count + 1; }
+        if (count > 0) { state->Pending = (nuint)count + 1; }
     }
 
     private static void Leave(State* state, int code)

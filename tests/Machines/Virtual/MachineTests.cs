@@ -14,7 +14,7 @@ public abstract class MachineTests(Guest guest, string processor)
     {
         string output = Good("machine");
         Assert.StartsWith($"{processor}\ninit\n", output, StringComparison.Ordinal);
-        string[] wanted = ["/proc proc", "/sys sysfs", "/dev devtmpfs", "/dev/pts devpts", "/dev/shm tmpfs", "/run tmpfs", "/tmp tmpfs"];
+        string[] wanted = ["/proc proc", "/sys sysfs", "/sys/fs/cgroup cgroup2", "/dev devtmpfs", "/dev/pts devpts", "/dev/shm tmpfs", "/run tmpfs", "/tmp tmpfs"];
         Assert.Empty(wanted.Except(output.Split('\n')));
     }
 

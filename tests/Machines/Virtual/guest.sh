@@ -25,7 +25,9 @@ left() {
     cut -d' ' -f2 /proc/mounts
     find /sys/fs/cgroup -type d
     ls /var/lib/nsinit/containers /var/lib/nsinit/names /var/lib/nsinit/networks
-    for process in /proc/[0-9]*; do readlink "$process/exe"; done | sort | uniq -c
+    # Not straight into a pipe: its other end may have been started when the processes are looked for, or not.
+    for process in /proc/[0-9]*; do readlink "$process/exe"; done >/tmp/processes
+    sort /tmp/processes | uniq -c
 }
 
 machine() {
@@ -33,7 +35,6 @@ machine() {
     cat /proc/1/comm
     grep -c . /lib/modules/list
     while read -r module; do insmod "$module" || return 1; done </lib/modules/list
-    mount -t cgroup2 cgroup2 /sys/fs/cgroup || return 1
     mkdir /images/alpine-linux && tar -xzf /images/alpine.tar.gz -C /images/alpine-linux && cp /init /images/alpine-linux/sbin/nsinit-init
     cut -d' ' -f2,3 /proc/mounts
 }
@@ -157,7 +158,8 @@ stop() {
     nsinit rm a b && nsinit network rm br0
 }
 
-before() { left >/tmp/before; }
+# From a shell of its own both times, which is one of the processes.
+before() { sh -c '. /init.sh left >/tmp/before'; }
 
 after() {
     until_done 20 sh -c '. /init.sh left >/tmp/after; cmp -s /tmp/before /tmp/after'

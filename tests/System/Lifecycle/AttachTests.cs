@@ -96,6 +96,27 @@ public sealed class AttachTests
         Assert.Equal("6\n", host.Ok("wait", "a"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_terminal_that_hangs_up_leaves_it_running(bool attach)
+    {
+        using FakeHost host = new();
+        string[] run = ["run", attach ? "-dit" : "-it", "--name", "a", "-e", "PS1=in> ", .. attach ? (string[])[] : ["--detach-keys", "ctrl-x"], Programs.Alpine, "sh"];
+        if (attach) { host.Ok(run); }
+        using Pty first = new(host, [Programs.Nsinit, "--root", host.Root, .. attach ? ["attach", "a"] : run]);
+        first.Type("\r");
+        first.Expect("in> ");
+        first.Enter("x=$((40+2))", "in> ");
+        first.HangUp();
+        // As if the signal had ended it, and nothing was typed or signalled inside: the same shell goes on.
+        Assert.Equal(129, Programs.Code(first.Process));
+        using Pty second = new(host, Programs.Nsinit, "--root", host.Root, "attach", "a");
+        second.Type("\r");
+        second.Expect("in> ");
+        second.Enter("echo still $x", "still 42");
+    }
+
     [Fact]
     public void The_clients_size_is_the_containers_from_the_start_and_at_every_change()
     {
