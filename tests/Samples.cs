@@ -152,6 +152,7 @@ internal static class Samples
         ["run-nested"] = Run(Plain, Place with { Ids = new IdPlace(Nested: true, FixedGroups: true, HasTtyGroup: false) }),
         ["exec-mapped"] = ExecCompiler.Compile(Plain.Process, default, null, mapped: true),
         ["exec"] = ExecCompiler.Compile(Plain.Process, default, null),
+        ["exec-cgroup"] = ExecCompiler.Compile(Plain.Process, default, "/sys/fs/cgroup/nsinit-0123456789ab"),
         ["exec-terminal"] = ExecCompiler.Compile(Plain.Process with { Terminal = true, Interactive = true }, Place.Screen, null),
         ["watch"] = WatchCompiler.Foreground(Plain, Connected, 4711),
         ["watch-exec-terminal"] = WatchCompiler.Foreground(Plain.Process with { Terminal = true, Interactive = true }, 4711),

@@ -32,13 +32,21 @@ internal static class ExecCompiler
         }
 
         plan.Act("join the container's namespaces", "nsenter -a -t PID");
-        plan.Setns(plan.Want(Handed.Join), AllNamespaces | (mapped ? CloneFlags.CLONE_NEWUSER : 0));
+        plan.Setns(plan.Want(Handed.Join), (cgroup is null ? AllNamespaces : AllNamespaces & ~CloneFlags.CLONE_NEWCGROUP) | (mapped ? CloneFlags.CLONE_NEWUSER : 0));
         plan.Close(plan.Want(Handed.Join));
 
         plan.Act("start the process", "");
         int clone = plan.Clone(CloneFlags.CLONE_PARENT | (cgroup is null ? 0 : CloneFlags.CLONE_INTO_CGROUP), tell: true, born);
         plan.ContinueElsewhere(clone, () => ClonePass.Leave(plan));
         plan.Actor = Actor.Payload;
+        if (cgroup is not null)
+        {
+            // From inside: nobody goes into a cgroup that his cgroup namespace does not show (nsdelegate, cgroups(7)).
+            plan.Act("join the container's cgroup namespace", "nsenter -C -t PID");
+            plan.Setns(plan.Want(Handed.JoinCgroup), CloneFlags.CLONE_NEWCGROUP);
+            plan.Close(plan.Want(Handed.JoinCgroup));
+        }
+
         if (mapped)
         {
             plan.Act("become the container's root", "setpriv --reuid 0 --regid 0 --clear-groups");

@@ -37,6 +37,8 @@ internal enum Handed
     Listener,
     /// <summary>Pidfd of the container in which a process is executed.</summary>
     Join,
+    /// <summary>That container's cgroup namespace: from inside a user namespace its pidfd does not lead there.</summary>
+    JoinCgroup,
     /// <summary>Pidfd of the container whose network namespace is shared, or that namespace itself.</summary>
     JoinNetwork,
     /// <summary>Pidfd of the container whose pid namespace is shared.</summary>

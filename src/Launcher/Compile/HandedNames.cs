@@ -20,6 +20,7 @@ internal static class HandedNames
         Handed.Listener => "attach socket",
         Handed.Ports => "published ports",
         Handed.Join => "pidfd",
+        Handed.JoinCgroup => "cgroup namespace",
         Handed.Lower => "disk image",
         Handed.HostMounts => "host's mounts",
         Handed.MappedState => "mapped state",

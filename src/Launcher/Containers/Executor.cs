@@ -39,6 +39,12 @@ internal sealed class Executor
                 throw new NsinitException($"execute in container {record.Name}: it is paused") { Hint = $"nsinit unpause {record.Name}" };
             }
 
+            if (cgroups.Unified is not null)
+            {
+                using OwnedFd cgroup = Paths.Open(Fd.AT_FDCWD, $"/proc/{first.Pid}/ns/cgroup", OpenFlags.O_RDONLY);
+                descriptors.Add(Handed.JoinCgroup, cgroup.Value);
+            }
+
             int pid = 0;
             using Started started = Starter.Start(
                 ExecCompiler.Compile(process, HostFacts.Screen, cgroups.Unified, record.Ids is not null, OwnIds.PlaceOf(record.Ids).FixedGroups), descriptors, record.Name, monitored: false, () => { },
