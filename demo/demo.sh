@@ -97,6 +97,8 @@ case $1 in
             if ns ps -a --format json | grep -q "\"name\": \"$name\""; then ns rm -f "$name"; fi
         done
         if known; then ns network rm "$network"; fi
+        # What has happened is remembered; when nothing else is, that goes too.
+        if [ -z "$(ns ps -aq)$(ns network ls -q)" ]; then ns events --clear; fi
         if [ -f "$before" ]; then
             [ "$(cat "$before")" = "$(cat "$forwarding")" ] || $root cp "$before" "$forwarding"
             rm "$before"

@@ -58,6 +58,7 @@ internal static class Samples
         MemoryCgroup = null,
         Relaunch = null,
         NameFile = "/var/lib/nsinit/names/web",
+        EndFile = "/var/lib/nsinit/events/ended/0123456789ab.web",
         NameFiles = [new("hosts", "/etc/hosts", true), new("hostname", "/etc/hostname", true)],
         Screen = new() { Rows = 24, Columns = 80 },
     };

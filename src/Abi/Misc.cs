@@ -22,6 +22,8 @@ internal static class Misc
     public const int LOCK_UN = 8;
     public const uint RENAME_NOREPLACE = 1;
     public const uint IN_MODIFY = 2;
+    public const uint IN_MOVED_TO = 0x80;
+    public const uint IN_CREATE = 0x100;
     public const uint IN_CLOSE_WRITE = 8;
     public const uint IN_CLOEXEC = 0x80000;
     public const int PROT_READ = 1;

@@ -131,6 +131,7 @@ public sealed class FakeHost : IDisposable
         if (networks.Length > 0) { Ok(["network", "rm", .. networks]); }
         Ok("rmi", "--all");
         Ok("volume", "prune");
+        Ok("events", "--clear");
 
         // The kernel takes network namespaces apart in its own time.
         Eventually(() => Links().SequenceEqual(_linksBefore), $"links as before: {string.Join(", ", Links())}");

@@ -19,6 +19,7 @@ internal static class CommandTable
         ("logs", LogsCommand.Create),
         ("top", TopCommand.Create),
         ("stats", StatsCommand.Create),
+        ("events", EventsCommand.Create),
         ("stop", StopCommand.Create),
         ("restart", RestartCommand.Create),
         ("kill", KillCommand.Create),

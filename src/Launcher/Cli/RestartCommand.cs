@@ -36,6 +36,7 @@ internal static class RestartCommand
                 Relauncher.CheckRepeatable(store, id);
                 new Stopper(store).Stop(id, number, grace);
                 new Relauncher(store).Start(id);
+                if (store.Load(id)?.Record is ContainerRecord record) { EventLog.Add(globals.Root, Event.Of(record, "restart")); }
                 Output.WriteLine(name);
             });
         });

@@ -213,6 +213,12 @@ internal static class WatchCompiler
         PortsCompiler.Withdraw(plan, spec, place);
         plan.Act("put away what the container held", place.Leases.Count == 0 ? "" : $"rm {string.Join(' ', [.. place.NameEntries, .. place.Leases])}");
         foreach (string entry in place.NameEntries) { plan.Unlink(entry); }
+        if (place.EndFile is string end)
+        {
+            byte counts = OpenMemoryEvents(plan, place);
+            plan.RecordExit(Instruction.None, counts, end, $"{end}.new", durable: false);
+        }
+
         if (!spec.AutoRemove)
         {
             byte events = OpenMemoryEvents(plan, place);

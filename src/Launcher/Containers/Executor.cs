@@ -52,6 +52,7 @@ internal sealed class Executor
                 {
                     pid = made;
                     cgroups.Attach(made);
+                    EventLog.Add(_store.Root, Event.Of(record, "exec_start", ("execCommand", string.Join(' ', request.Command))));
                     if (record.OomScoreAdj is int score) { OomScore.Set(made, score); }
                 });
             if (request.Detached) { return; }

@@ -51,7 +51,9 @@ internal static class Launching
         using OwnedFd status = Streams.AddStatus(descriptors);
         int first = 0;
         OwnedFd? client = null;
-        using Started started = Starter.Start(
+        ContainerRecord? record = null;
+        StartEvents events = new(store.Root, before is null);
+        using Started started = events.Around(() => Starter.Start(
             plan,
             descriptors,
             spec.Name,
@@ -60,7 +62,8 @@ internal static class Launching
             {
                 // What is removed at its end is never started again; but its monitor may have to be.
                 if (before is null && (spec.Detached || !spec.AutoRemove)) { SpecFile.Write(held.Descriptor, spec); }
-                ContainerRecord record = RecordBuilder.Build(spec, place, before);
+                record = RecordBuilder.Build(spec, place, before);
+                EventLog.Prepare(store.Root);
                 ContainerStore.Write(held, record);
                 steps.Run(preparation.BridgeSteps());
                 Timings.Mark("write the record, complete bridges");
@@ -73,9 +76,10 @@ internal static class Launching
                 // Before its first word.
                 if (attach is not null) { client = AttachSocket.TryConnect(place.Directory); }
                 if (before is not null) { ContainerStore.Forget(held, ContainerFiles.Exit); }
+                events.Tell(record!);
                 Timings.Mark("wire the network, write the process");
             },
-            spec.Ids is null ? null : made => steps.Run(Mappings.Steps(spec.Ids, () => made)));
+            spec.Ids is null ? null : made => steps.Run(Mappings.Steps(spec.Ids, () => made))));
         Timings.Mark("mounts, pivot, identity, execute the payload");
         joined.ForEach(fd => fd.Dispose());
         if (client is not null) { Attacher.Become(client, first, spec.Process.Terminal, spec.Process.Interactive, spec.Name, attach!); }

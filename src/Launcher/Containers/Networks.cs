@@ -74,6 +74,8 @@ internal sealed class Networks
             Tidy.RemoveEmpty(_root);
             throw;
         }
+
+        EventLog.Add(_root, Event.OfNetwork(name, "create"));
     }
 
     /// <summary>Removes a network that nobody uses, and its bridge if we made it.</summary>
@@ -104,6 +106,7 @@ internal sealed class Networks
         }
 
         _store.Remove(name);
+        EventLog.Add(_root, Event.OfNetwork(name, "destroy"));
         Tidy.RemoveEmpty(_root);
     }
 

@@ -17,6 +17,7 @@ internal sealed class Pauser
         CgroupSet cgroups = OfRunning(id, "pause");
         if (CgroupFreezer.IsFrozen(cgroups)) { throw new NsinitException($"pause container {id}: it is paused already") { Hint = $"nsinit unpause {id}" }; }
         CgroupFreezer.Freeze(cgroups, id);
+        Tell(id, "pause");
     }
 
     /// <summary>Throws <see cref="NsinitException"/> when it does not run, or is not paused.</summary>
@@ -25,6 +26,7 @@ internal sealed class Pauser
         CgroupSet cgroups = OfRunning(id, "unpause");
         if (!CgroupFreezer.IsFrozen(cgroups)) { throw new NsinitException($"unpause container {id}: it is not paused") { Hint = "nsinit ps shows which are" }; }
         CgroupFreezer.Thaw(cgroups, id);
+        Tell(id, "unpause");
     }
 
     /// <summary>Lets a paused container go on, if it is one: who is to end must be able to.</summary>
@@ -32,6 +34,11 @@ internal sealed class Pauser
     {
         CgroupSet cgroups = CgroupFinder.Find(id, _store.Root.Container(id));
         if (CgroupFreezer.IsFrozen(cgroups)) { CgroupFreezer.Thaw(cgroups, id); }
+    }
+
+    private void Tell(string id, string action)
+    {
+        if (_store.Load(id)?.Record is ContainerRecord record) { EventLog.Add(_store.Root, Event.Of(record, action)); }
     }
 
     private CgroupSet OfRunning(string id, string verb) => _store.Load(id) is { Phase: Phase.Running }

@@ -234,6 +234,7 @@ internal sealed class Preparation : IDisposable
             MemoryCgroup = possible.GetValueOrDefault("memory"),
             Relaunch = Relaunch.Of(Root, _spec, Restarts),
             NameFile = NameFile,
+            EndFile = EndFiles.PathOf(Root, _spec.Id, _spec.Name, _spec.AutoRemove),
             Screen = HostFacts.Screen,
         };
     }

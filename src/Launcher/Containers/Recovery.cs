@@ -69,6 +69,8 @@ internal sealed class Recovery
 
         ReleaseLeases(id, state.Record);
         RemoveCgroups(id);
+        // Nobody was there to see how.
+        if (state.Record is ContainerRecord lost) { EventLog.Add(_store.Root, Event.Of(lost, "die", ("exitCode", $"{ContainerStore.LostCode}"))); }
         if (state.Record is { AutoRemove: true }) { Remove(held, id, state.Record, volumes: true); }
         else { ContainerStore.WriteLostExit(held); }
         return false;
@@ -114,6 +116,8 @@ internal sealed class Recovery
         }
 
         RemoveCgroups(id);
+        // How it ended is told first, while its name is known.
+        if (record is not null) { EventLog.Add(_store.Root, Event.Of(record, "destroy")); }
         HostPlan.Run(HostCompiler.RemoveTree(_store.Root.Container(id)));
         if (volumes) { new Volumes(_store.Root).RemoveOwn(id, alone); }
     }

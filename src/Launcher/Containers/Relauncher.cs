@@ -100,13 +100,10 @@ internal sealed class Relauncher
         {
             preparation.ReleaseLeases();
             steps.Undo();
-            if (!ContainerStore.HasEnded(held)) { ContainerStore.WriteExit(held, CodeOf(e)); }
+            if (!ContainerStore.HasEnded(held)) { ContainerStore.WriteExit(held, StartEvents.CodeOf(e)); }
             throw;
         }
     }
-
-    private static int CodeOf(Exception e) => e is NsinitException { Failure: Failure.NotFound } ? 127
-        : e is NsinitException { Failure: Failure.NotExecutable } ? 126 : 125;
 
     // Null when it runs. Somebody may be at the end of it, or about to start it again: that takes a moment.
     private ContainerLock? TakeLock(string id)

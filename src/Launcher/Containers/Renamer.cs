@@ -34,6 +34,7 @@ internal static class Renamer
         // Whoever is killed here leaves a container that both names lead to, and the next rename or rm takes the second away.
         ContainerStore.Write(held, record with { Name = name });
         OwnerLinks.Release($"{store.Root.Names}/{record.Name}", id);
+        EventLog.Add(store.Root, Event.Of(record with { Name = name }, "rename", ("oldName", record.Name)));
         foreach (InterfaceRecord card in record.Networks) { Tell(store.Root, card.Network, id, name); }
     }
 

@@ -48,7 +48,7 @@ internal sealed class Stopper
 
         new Pauser(_store).Release(id);
         int asked = signal ?? life.StopSignal ?? state!.Record?.StopSignal ?? Signal.SIGTERM;
-        Send(pidfd, asked, id);
+        Send(pidfd, asked, state!);
         TimeSpan limit = grace ?? TimeSpan.FromSeconds(life.StopTimeout);
         if (!ProcessEnd.Wait(pidfd, limit))
         {
@@ -57,11 +57,12 @@ internal sealed class Stopper
                 Warnings.Add($"stop container {state!.Record?.Name ?? id}: {SignalFate.Explain(state, asked)}; SIGKILL ended it after {limit.TotalSeconds} seconds");
             }
 
-            Send(pidfd, Signal.SIGKILL, id);
+            Send(pidfd, Signal.SIGKILL, state!);
             ProcessEnd.Wait(pidfd, Aftermath);
         }
 
         PutAway(id, state);
+        if (state!.Record is ContainerRecord record) { EventLog.Add(_store.Root, Event.Of(record, "stop")); }
     }
 
     /// <summary>Sends <paramref name="signal"/> to the first process. Throws when the container does not run.</summary>
@@ -80,7 +81,7 @@ internal sealed class Stopper
         if (signal is Signal.SIGKILL || signal == (state?.Record?.Life.StopSignal ?? state?.Record?.StopSignal ?? Signal.SIGTERM)) { HoldBack(id, state); }
         using OwnedFd? pidfd = Open(state);
         if (pidfd is null) { return false; }
-        Send(pidfd, signal, id);
+        Send(pidfd, signal, state!);
         if (signal != Signal.SIGKILL) { return true; }
         // Version 1 keeps a frozen process from dying.
         new Pauser(_store).Release(id);
@@ -128,9 +129,11 @@ internal sealed class Stopper
     private static OwnedFd? Open(ContainerState? state) =>
         state is { Phase: Phase.Running, Process: ProcessRecord process } ? Liveness.Open(process) : null;
 
-    private static void Send(OwnedFd pidfd, int signal, string id)
+    // Told first: it may end at once.
+    private void Send(OwnedFd pidfd, int signal, ContainerState state)
     {
+        if (state.Record is ContainerRecord record) { EventLog.Add(_store.Root, Event.Of(record, "kill", ("signal", $"{signal}"))); }
         SysResult sent = Kernel.PidfdSendSignal(pidfd.Value, signal);
-        if (sent.Failed && sent.Error != Errno.ESRCH) { sent.OrThrow("signal container", id); }
+        if (sent.Failed && sent.Error != Errno.ESRCH) { sent.OrThrow("signal container", state.Id); }
     }
 }

@@ -53,6 +53,8 @@ internal sealed class Updater
             limits?.Undo();
             throw;
         }
+
+        EventLog.Add(_store.Root, Event.Of(record, "update"));
     }
 
     private static CgroupUpdate Limit(ContainerState state, int first, string name, string parent, ResourceSpec before, ResourceSpec after)

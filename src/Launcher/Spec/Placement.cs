@@ -64,6 +64,9 @@ internal sealed record Placement
     /// <summary>The file that holds its name; removed with the container.</summary>
     public required string NameFile { get; init; }
 
+    /// <summary>Where its end is noted for the log of events; null: nowhere.</summary>
+    public string? EndFile { get; init; }
+
     /// <summary>Size of the user's terminal, if there is one.</summary>
     public required Abi.WinSize Screen { get; init; }
 }

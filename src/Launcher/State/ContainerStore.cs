@@ -17,7 +17,10 @@ internal sealed class ContainerStore
     private const int MaxRecord = 8 << 20;
     private const int MaxProcess = 4096;
     private const int MaxExit = 4096;
-    private const int LostCode = 255;
+
+    /// <summary>The exit code of a container whose end nobody saw.</summary>
+    public const int LostCode = 255;
+
 
     public ContainerStore(StateRoot root) => Root = root;
 

@@ -28,6 +28,12 @@ internal sealed record StateRoot(string Path)
     /// <summary>A directory for each named volume.</summary>
     public string Volumes => $"{Path}/volumes";
 
+    /// <summary>What has happened: the files of <see cref="EventLog"/>.</summary>
+    public string Events => $"{Path}/events";
+
+    /// <summary>How containers ended, a file each, until somebody takes it into that log.</summary>
+    public string Ended => $"{Events}/ended";
+
     public string Container(string id) => $"{Containers}/{id}";
 
     public string Network(string name) => $"{Networks}/{name}";

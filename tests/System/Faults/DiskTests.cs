@@ -38,6 +38,7 @@ public sealed class DiskTests
             host.Nsinit("network", "rm", "br0");
             Assert.Equal("", host.Ok("ps", "-a", "-q"));
             Assert.Equal("", host.Ok("network", "ls", "-q"));
+            host.Ok("events", "--clear");
             Assert.Empty(host.State().Except([$"{host.Root}/networks", $"{host.Root}/containers", $"{host.Root}/names"]));
             Assert.DoesNotContain("br0", host.Shell("ip -br link"), StringComparison.Ordinal);
             host.Scene("umount state; rmdir state");

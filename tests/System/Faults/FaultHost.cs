@@ -29,7 +29,7 @@ internal static class FaultHost
 
     /// <summary>The state directory's entries, but for what is inside of images and layers.</summary>
     public static string[] State(this FakeHost host) =>
-        host.Script("[ ! -e $S ] || find $S -mindepth 1 \\( -path '*/containers/*/*/*' -o -path '*/images/*/*' \\) -prune -o -print")
+        host.Script("[ ! -e $S ] || find $S -mindepth 1 \\( -path $S/events -o -path '*/containers/*/*/*' -o -path '*/images/*/*' \\) -prune -o -print")
             .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private static string Variables(FakeHost host) =>

@@ -54,6 +54,8 @@ internal sealed class Connector
             Undo(change, network.Name, wire);
             throw;
         }
+
+        EventLog.Add(_store.Root, Event.OfNetwork(network.Name, "connect", ("container", id)));
     }
 
     private static void Check(Rewiring change, AttachmentSpec wanted, NetworkRecord network)

@@ -33,6 +33,7 @@ internal static class Disconnector
         string wire = card?.HostName ?? NetworkPlanner.Wire(0, id);
         change.Mark(network, wire);
         Complete(change, network, card is null ? null : wire);
+        EventLog.Add(store.Root, Event.OfNetwork(network, "disconnect", ("container", id)));
     }
 
     /// <summary>Completes what was begun with a container, if anything was.</summary>
