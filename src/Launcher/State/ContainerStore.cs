@@ -68,11 +68,11 @@ internal sealed class ContainerStore
 
     /// <summary>Writes the record of a container in one step.</summary>
     public static void Write(ContainerLock held, ContainerRecord record) => Contents.Replace(
-        held.Descriptor, ContainerFiles.Record, JsonSerializer.SerializeToUtf8Bytes(record, StateJson.Default.ContainerRecord));
+        held.Descriptor, ContainerFiles.Record, JsonSerializer.SerializeToUtf8Bytes(record, WrittenState.Default.ContainerRecord));
 
     /// <summary>Changes the record of a container that was started before.</summary>
     public static void Write(RecordLock held, ContainerRecord record) =>
-        held.Replace(ContainerFiles.Record, JsonSerializer.SerializeToUtf8Bytes(record, StateJson.Default.ContainerRecord));
+        held.Replace(ContainerFiles.Record, JsonSerializer.SerializeToUtf8Bytes(record, WrittenState.Default.ContainerRecord));
 
     /// <summary>Notes the first process: from here on the container has started.</summary>
     public static void Write(ContainerLock held, ProcessRecord process) =>

@@ -75,7 +75,7 @@ internal sealed class NetworkStore
         using ContainerLock held = MakeLocked(temporary);
         try
         {
-            Contents.Replace(held.Descriptor, RecordFile, JsonSerializer.SerializeToUtf8Bytes(record, StateJson.Default.NetworkRecord));
+            Contents.Replace(held.Descriptor, RecordFile, JsonSerializer.SerializeToUtf8Bytes(record, WrittenState.Default.NetworkRecord));
             Paths.TryMakeDirectory(held.Descriptor, "leases", StateRoot.Mode).OrThrow("make directory", $"{temporary}/leases");
             SysResult renamed = Paths.TryRename(Fd.AT_FDCWD, temporary, Fd.AT_FDCWD, _root.Network(record.Name), Misc.RENAME_NOREPLACE);
             if (!renamed.Failed) { return true; }
