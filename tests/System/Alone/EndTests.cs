@@ -8,7 +8,7 @@ namespace Nsinit.Tests.System.Alone;
 public sealed class EndTests
 {
     // Those whose default is to end a process; the last are real-time signals, of which the C library keeps two for itself.
-    private const string Deadly = "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 24 25 26 27 29 30 31 "
+    private const string Deadly = "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 24 25 26 27 29 30 31 32 33 "
         + "34 35 36 37 38 39 40 41 42 43 44 45 46 47 48 49 50 51 52 53 54 55 56 57 58 59 60 61 62 63 64";
 
     [Theory]
