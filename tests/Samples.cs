@@ -115,6 +115,7 @@ internal static class Samples
                 },
             ],
         }),
+        ["overlay-on-disk"] = HostCompiler.OverlayOnDisk("/var/lib/nsinit/containers/0123456789ab", "/srv/root.squashfs", MountAttrs.MOUNT_ATTR_NODEV),
         ["run-devices"] = Run(Plain with { Devices = [new DeviceSpec("/dev/fuse", "/dev/fuse", "--device /dev/fuse")], ShmSize = 1 << 20 }),
         ["run-host"] = Run(Plain with
         {

@@ -34,6 +34,7 @@ internal static class CommandTable
         ("diff", DiffCommand.Create),
         ("export", ExportCommand.Create),
         ("import", ImportCommand.Create),
+        ("commit", CommitCommand.Create),
         ("images", ImagesCommand.Create),
         ("rmi", RmiCommand.Create),
         ("volume", VolumeCommand.Create),

@@ -1,9 +1,6 @@
 using System;
-using System.Collections.Generic;
 using Nsinit.Abi;
 using Nsinit.Launcher.Errors;
-using Nsinit.Launcher.Images;
-using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
 using Nsinit.Linux.Files;
 
@@ -51,7 +48,7 @@ internal sealed class ContainerRoot : IDisposable
             ?? throw new NsinitException($"open the files of container {name}: it is being started or removed") { Hint = "try again" };
         try
         {
-            return new ContainerRoot(Mount(store.Root.Container(id), state?.Record, name, write), held);
+            return new ContainerRoot(Mount(new ContainerLayers(store.Root, id, state?.Record?.Rootfs ?? ""), state?.Record, name, write), held);
         }
         catch
         {
@@ -66,28 +63,13 @@ internal sealed class ContainerRoot : IDisposable
         _held?.Dispose();
     }
 
-    private static OwnedFd Mount(string directory, ContainerRecord? record, string name, bool write)
+    private static OwnedFd Mount(ContainerLayers layers, ContainerRecord? record, string name, bool write)
     {
-        if (!Paths.Exists(Fd.AT_FDCWD, $"{directory}/{ContainerFiles.Upper}"))
+        if (!layers.HasOwn)
         {
             return record is not null ? Paths.OpenDirectory(Fd.AT_FDCWD, record.Rootfs) : throw new NsinitException($"open the files of container {name}: it has none");
         }
 
-        string lower = $"{directory}/{ContainerFiles.Lower}";
-        MountAttrs attributes = MountAttrs.MOUNT_ATTR_NODEV | (write ? 0 : MountAttrs.MOUNT_ATTR_RDONLY);
-        if (Paths.ReadLink(Fd.AT_FDCWD, lower) is not null)
-        {
-            return MergedView.Overlay(directory, ["lowerdir=lower", "upperdir=upper", "workdir=work"], attributes);
-        }
-
-        int count = 0;
-        while (Paths.Exists(Fd.AT_FDCWD, $"{lower}/{LayerNames.Of(count)}")) { count++; }
-        if (count == 0)
-        {
-            throw new NsinitException($"open the files of container {name}: its disk image is mounted only while it runs");
-        }
-
-        List<string> options = [.. LayerNames.Options(count), "upperdir=../upper", "workdir=../work"];
-        return MergedView.Overlay(lower, options, attributes);
+        return layers.OpenWhole(write);
     }
 }

@@ -3,7 +3,6 @@ using System.Linq;
 using Nsinit.Abi;
 using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.Images;
-using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
 using Nsinit.Linux.Files;
 
@@ -24,14 +23,16 @@ internal sealed class Differ : ITreeVisitor
     /// <summary>Pairs of what happened, A, C or D, and to which path, by path.</summary>
     public static IReadOnlyList<(char Kind, string Path)> Compare(ContainerStore store, string name)
     {
-        string directory = store.Root.Container(ContainerFinder.Find(store, name));
-        if (!Paths.Exists(Fd.AT_FDCWD, $"{directory}/{ContainerFiles.Upper}"))
+        string id = ContainerFinder.Find(store, name);
+        string directory = store.Root.Container(id);
+        ContainerLayers layers = new(store.Root, id, store.Load(id)?.Record?.Rootfs ?? "");
+        if (!layers.HasOwn)
         {
             throw new NsinitException($"compare container {name}: it has no layer of its own") { Hint = "with --rootfs direct it writes to its root file system itself" };
         }
 
         using OwnedFd upper = Paths.OpenDirectory(Fd.AT_FDCWD, $"{directory}/{ContainerFiles.Upper}");
-        using OwnedFd lower = OpenLower(directory, name);
+        using OwnedFd lower = layers.OpenBelow();
         Differ differ = new(lower.Value);
         TreeWalk.Contents(upper.Value, differ);
         // Made for the files that are mounted in it, and nothing else is there.
@@ -45,7 +46,7 @@ internal sealed class Differ : ITreeVisitor
         bool below = Below(path, out Statx lower);
         if (!below && MountPoints.Contains(path)) { return false; }
         _found.Add((below ? 'C' : 'A', $"/{path}"));
-        if (below && (lower.Mode & ModeBits.S_IFMT) == ModeBits.S_IFDIR && IsOpaque(directory, path)) { AddHidden(path, directory); }
+        if (below && (lower.Mode & ModeBits.S_IFMT) == ModeBits.S_IFDIR && OverlayWhiteouts.IsOpaque(directory, path)) { AddHidden(path, directory); }
         return true;
     }
 
@@ -57,9 +58,6 @@ internal sealed class Differ : ITreeVisitor
         if (OverlayWhiteouts.IsWhiteout(info)) { _found.Add(('D', $"/{path}")); }
         else { _found.Add((Below(path, out _) ? 'C' : 'A', $"/{path}")); }
     }
-
-    private static bool IsOpaque(int directory, string path) =>
-        Xattrs.Read(directory, path).TryGetValue(OverlayWhiteouts.Opaque, out byte[]? value) && value is [(byte)'y'];
 
     // All that an opaque directory hides and does not have itself.
     private void AddHidden(string path, int directory)
@@ -80,17 +78,6 @@ internal sealed class Differ : ITreeVisitor
         if (opened.Failed) { return false; }
         using OwnedFd file = new((int)opened.Value);
         return !Paths.TryStat(file.Value, "", AtFlags.AT_EMPTY_PATH, out info).Failed && !OverlayWhiteouts.IsWhiteout(info);
-    }
-
-    private static OwnedFd OpenLower(string directory, string name)
-    {
-        string lower = $"{directory}/{ContainerFiles.Lower}";
-        if (Paths.ReadLink(Fd.AT_FDCWD, lower) is string one) { return Paths.OpenDirectory(Fd.AT_FDCWD, one); }
-        int count = 0;
-        while (Paths.Exists(Fd.AT_FDCWD, $"{lower}/{LayerNames.Of(count)}")) { count++; }
-        return count > 0
-            ? MergedView.Overlay(lower, LayerNames.Options(count), MountAttrs.MOUNT_ATTR_RDONLY | MountAttrs.MOUNT_ATTR_NODEV)
-            : throw new NsinitException($"compare container {name}: its disk image is mounted only in it");
     }
 
     private const ResolveFlags InRoot = ResolveFlags.RESOLVE_IN_ROOT | ResolveFlags.RESOLVE_NO_MAGICLINKS;

@@ -34,6 +34,7 @@ internal static class RecordBuilder
         Hostname = spec.Hostname,
         Command = [.. spec.Process.Args],
         Env = [.. spec.Process.Env],
+        Given = spec.Given,
         WorkingDirectory = spec.Process.WorkingDirectory,
         User = new UserRecord
         {

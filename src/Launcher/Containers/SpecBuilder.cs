@@ -55,6 +55,7 @@ internal static class SpecBuilder
             Rootfs = BuildRootfs(request, image, root),
             Process = BuildProcess(request, hostname, image, root, out groups),
             AddedGroups = groups,
+            Given = ImageDefaults.Given(request, image.Config),
             StopSignal = ImageDefaults.StopSignal(image.Config),
             Labels = Labels(request, image.Config),
             ExposedPorts = ExposedPorts.All(request, image.Config),

@@ -24,12 +24,16 @@ internal static class Compression
     // A frame to skip, which parallel compressors put first: 0x184d2a50 to 0x184d2a5f.
     private static bool IsSkippable(ReadOnlySpan<byte> start) => start.Length >= 4 && start[0] >> 4 == 5 && start[1..].StartsWith((ReadOnlySpan<byte>)[0x2a, 0x4d, 0x18]);
 
-    private static bool IsZstd(ReadOnlySpan<byte> start) => start.StartsWith(Zstd) || IsSkippable(start);
+    /// <summary>Whether data that begins so is compressed by gzip.</summary>
+    public static bool IsGzip(ReadOnlySpan<byte> start) => start.StartsWith(Gzip);
+
+    /// <summary>The same of Zstandard.</summary>
+    public static bool IsZstandard(ReadOnlySpan<byte> start) => start.StartsWith(Zstd) || IsSkippable(start);
 
     private static ReadOnlySpan<byte> Xz => [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0];
 
     /// <summary>Whether data that begins so is compressed in a way that is known here.</summary>
-    public static bool Is(ReadOnlySpan<byte> start) => start.StartsWith(Gzip) || IsZstd(start) || start.StartsWith(Xz);
+    public static bool Is(ReadOnlySpan<byte> start) => start.StartsWith(Gzip) || IsZstandard(start) || start.StartsWith(Xz);
 
     /// <summary>
     /// The content of <paramref name="source"/>, which stays the caller's. Reading throws
@@ -39,7 +43,7 @@ internal static class Compression
     {
         Stream whole = Rewound(source, MagicLength, out byte[] start);
         if (start.AsSpan().StartsWith(Gzip)) { return Once(() => new GZipStream(whole, CompressionMode.Decompress, leaveOpen: true)); }
-        if (IsZstd(start)) { return Once(() => Zstandard(whole)); }
+        if (IsZstandard(start)) { return Once(() => Zstandard(whole)); }
         if (start.AsSpan().StartsWith(Xz)) { return new Decompressed(new XzParts(whole).Next); }
         return start.AsSpan().StartsWith("BZh"u8) ? throw new BadArchiveException("it is compressed with bzip2, which is not supported") : whole;
     }

@@ -67,7 +67,8 @@ internal static class FileKinds
             using Stream content = Compression.Open(file);
             using TarReader reader = new(content, leaveOpen: true);
             TarEntry? first = reader.GetNextEntry();
-            while (first is { EntryType: TarEntryType.GlobalExtendedAttributes }) { first = reader.GetNextEntry(); }
+            // The top directory itself tells nothing.
+            while (first is { EntryType: TarEntryType.GlobalExtendedAttributes } or { EntryType: TarEntryType.Directory, Name: "." or "./" }) { first = reader.GetNextEntry(); }
             return first is null ? "" : EntryPath.Normalize(first.Name);
         }
         catch (Exception e) when (BadArchiveException.IsDamage(e))

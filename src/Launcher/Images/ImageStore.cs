@@ -67,9 +67,12 @@ internal sealed class ImageStore
         return size;
     }
 
+    /// <summary>The document of an image's configuration; null when it has none, or there is no such image.</summary>
+    public byte[]? ConfigBytesOf(string id) => Contents.TryRead(Fd.AT_FDCWD, $"{PathOf(id)}/{ConfigFile}", MaxConfig);
+
     public ImageConfig? ConfigOf(string id)
     {
-        byte[]? bytes = Contents.TryRead(Fd.AT_FDCWD, $"{PathOf(id)}/{ConfigFile}", MaxConfig);
+        byte[]? bytes = ConfigBytesOf(id);
         try { return bytes is null ? null : ImageConfig.Read(bytes); }
         catch (BadArchiveException e)
         {

@@ -34,6 +34,9 @@ internal sealed unsafe class OverlayWhiteouts : IWhiteouts
         fixed (byte* key = Utf8.Terminated(Opaque)) { Kernel.Fsetxattr(opened.Value, key, &yes, 1).OrThrow("make opaque", directory); }
     }
 
+    /// <summary>Whether a directory, which is open, hides all that lies below it.</summary>
+    public static bool IsOpaque(int directory, string path) => Xattrs.Read(directory, path).TryGetValue(Opaque, out byte[]? value) && value is [(byte)'y'];
+
     /// <summary>Whether what <paramref name="info"/> is about hides a name.</summary>
     public static bool IsWhiteout(in Statx info) =>
         (info.Mode & ModeBits.S_IFMT) == ModeBits.S_IFCHR && info.RdevMajor == 0 && info.RdevMinor == 0;

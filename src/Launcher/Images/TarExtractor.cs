@@ -15,8 +15,12 @@ namespace Nsinit.Launcher.Images;
 /// </summary>
 internal sealed class TarExtractor : IDisposable
 {
-    private const string WhiteoutPrefix = ".wh.";
-    private const string WhiteoutAll = ".wh..wh..opq";
+    /// <summary>In a layer, what stands before the name of a file that it hides.</summary>
+    public const string WhiteoutPrefix = ".wh.";
+
+    /// <summary>In a layer, what hides all that is below in a directory.</summary>
+    public const string WhiteoutAll = ".wh..wh..opq";
+
     // Other marks of aufs, which is where all of them come from.
     private const string WhiteoutMeta = ".wh..wh.";
 

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Text;
 using Nsinit.Abi;
+using Nsinit.Launcher.Errors;
 using Nsinit.Linux;
 using Nsinit.Linux.Files;
 
@@ -32,6 +33,9 @@ internal sealed unsafe class TarPacker : ITreeVisitor
         _output = output;
         _prefix = prefix;
     }
+
+    /// <summary>An empty file of nobody's, which is a mark.</summary>
+    public void Mark(string path) => Header(path, '0', default, 0, "", []);
 
     /// <summary>The blocks that end an archive.</summary>
     public void Finish() => _output.Write(new byte[2 * BlockSize]);
@@ -101,6 +105,15 @@ internal sealed unsafe class TarPacker : ITreeVisitor
 
         foreach ((string name, byte[] value) in xattrs)
         {
+            // What is there is not all there is: the rest lies in a layer below, under another name.
+            if (name is "trusted.overlay.redirect" or "trusted.overlay.metacopy")
+            {
+                throw new NsinitException($"pack {path}: overlayfs keeps a part of it in another layer (redirect_dir, metacopy)")
+                {
+                    Hint = "before the container is made: echo N >/sys/module/overlay/parameters/redirect_dir, and the same of metacopy",
+                };
+            }
+
             if (!name.StartsWith("trusted.overlay.", StringComparison.Ordinal)) { Record(records, $"SCHILY.xattr.{name}", value); }
         }
 

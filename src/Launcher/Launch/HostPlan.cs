@@ -1,5 +1,6 @@
 using Nsinit.Launcher.Compile;
 using Nsinit.Launcher.Errors;
+using Nsinit.Linux.Files;
 using Nsinit.Plan;
 
 namespace Nsinit.Launcher.Launch;
@@ -12,7 +13,26 @@ internal static class HostPlan
     {
         using Descriptors descriptors = new();
         using InitProcess init = InitProcess.Start(plan, descriptors, "host");
-        InitReport? report = init.Receive(out _);
+        Finish(plan, init, init.Receive(out _));
+    }
+
+    /// <summary>The same of one that is given descriptors and sends one back.</summary>
+    public static OwnedFd RunFor(BootPlan plan, Descriptors descriptors)
+    {
+        using InitProcess init = InitProcess.Start(plan, descriptors, "host");
+        InitReport? report = init.Receive(out OwnedFd? sent);
+        try { Finish(plan, init, report is { Kind: ReportKind.Terminal } ? init.Receive(out _) : report); }
+        catch
+        {
+            sent?.Dispose();
+            throw;
+        }
+
+        return sent!;
+    }
+
+    private static void Finish(BootPlan plan, InitProcess init, InitReport? report)
+    {
         int code = init.Wait();
         if (report is InitReport failed) { throw InitFailure.Explain(plan, failed); }
         if (code != 0) { throw new NsinitException($"{plan.Map.ByInstruction[0].Phrase}: nsinit-init was killed (exit code {code})") { Hint = "try again" }; }

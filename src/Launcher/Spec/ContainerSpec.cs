@@ -20,6 +20,8 @@ internal sealed record ContainerSpec
 
     public required ProcessSpec Process { get; init; }
 
+    public GivenSpec Given { get; init; } = new();
+
     public required NamespaceSet Namespaces { get; init; }
 
     /// <summary>In the order they are made.</summary>

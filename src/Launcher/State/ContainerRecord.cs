@@ -32,6 +32,9 @@ internal sealed record ContainerRecord
 
     public required string[] Env { get; init; }
 
+    /// <summary>What was said of its payload, before defaults.</summary>
+    public GivenSpec Given { get; init; } = new();
+
     public required string WorkingDirectory { get; init; }
 
     public required UserRecord User { get; init; }

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using Xunit;
 
 namespace Nsinit.Tests.System.Images;
@@ -54,6 +55,25 @@ public sealed class ToolTests
         host.Ok("rm", "-f", "d");
         FakeHost.Eventually(() => !Backing().Contains(image, StringComparison.Ordinal), () => $"no loop device has {image}");
         Assert.Equal("", host.Ok("images", "-q"));
+
+        // It can be started again, and looked into and written to while nothing runs in it.
+        host.Ok("run", "-d", "--name", "e", image, "sh", "-c", "echo run >>/runs; rm /init.sh; cat /runs");
+        FakeHost.Eventually(() => host.Ok("ps", "-q").Length == 0, "its end");
+        host.Shell($"echo in >{host.Directory}/in");
+        host.Ok("cp", $"{host.Directory}/in", "e:/srv-in");
+        host.Ok("start", "e");
+        FakeHost.Eventually(() => host.Ok("logs", "e") == "run\nrun\nrun\n", () => $"both runs: {host.Ok("logs", "e")}");
+        FakeHost.Eventually(() => host.Ok("ps", "-q").Length == 0, "its end");
+        Assert.Equal("A /runs\nA /srv-in\nD /init.sh\n", string.Concat(host.Ok("diff", "e").Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal).Select(l => $"{l}\n")));
+        host.Ok("cp", "e:/runs", host.Directory);
+        Assert.Equal("run\nrun\n", File.ReadAllText($"{host.Directory}/runs"));
+        host.Ok("export", "-o", $"{host.Directory}/e.tar", "e");
+        Assert.Equal("in\nno\n", host.Ok("run", "--rm", $"{host.Directory}/e.tar", "sh", "-c", "cat /srv-in; [ -e /init.sh ] || echo no"));
+        host.Ok("commit", "e", $"{host.Directory}/committed");
+        Assert.Equal("in\nno\n", host.Ok("run", "--rm", $"{host.Directory}/committed", "sh", "-c", "cat /srv-in; [ -e /init.sh ] || echo no"));
+        host.Ok("rm", "e");
+        host.Ok("rmi", "--all");
+        FakeHost.Eventually(() => !Backing().Contains(image, StringComparison.Ordinal), () => $"no loop device has {image}");
 
         host.Shell($"head -c 4000 {image} >{host.Directory}/cut.img");
         Result result = host.Nsinit("run", $"{host.Directory}/cut.img");

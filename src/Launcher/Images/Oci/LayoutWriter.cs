@@ -1,0 +1,125 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Nsinit.Abi;
+using Nsinit.Launcher.Errors;
+using Nsinit.Linux;
+using Nsinit.Linux.Files;
+
+namespace Nsinit.Launcher.Images.Oci;
+
+/// <summary>A blob that was written.</summary>
+/// <param name="MediaType">What it is, for others.</param>
+/// <param name="Digest">What it is found by.</param>
+/// <param name="Size">Bytes.</param>
+internal sealed record WrittenBlob(string MediaType, Digest Digest, long Size)
+{
+    public JsonObject ToJson() => new() { ["mediaType"] = MediaType, ["digest"] = $"{Digest}", ["size"] = Size };
+}
+
+/// <summary>Writes an image into a layout, a new one or one with other images (image-spec, image-layout.md).</summary>
+internal sealed class LayoutWriter : IDisposable
+{
+    private const string Version = """{"imageLayoutVersion":"1.0.0"}""";
+    private const string IndexType = "application/vnd.oci.image.index.v1+json";
+    private const string RefName = "org.opencontainers.image.ref.name";
+    private const string Blobs = "blobs/sha256";
+    private const int MaxIndex = 8 << 20;
+
+    private readonly string _path;
+    private readonly OwnedFd _directory;
+    private readonly List<string> _made = [];
+
+    /// <param name="path">A directory: empty, or a layout.</param>
+    public LayoutWriter(string path)
+    {
+        _path = path;
+        Paths.MakeDirectories($"{path}/{Blobs}", DirectoryMode);
+        _directory = Paths.OpenDirectory(Fd.AT_FDCWD, path);
+        // Another writer would lose its image, or ours.
+        Kernel.Flock(_directory.Value, Misc.LOCK_EX).OrThrow("lock", path);
+    }
+
+    /// <summary>Writes a blob; one that is there already is left alone.</summary>
+    public WrittenBlob Write(string mediaType, Action<Stream> fill)
+    {
+        string temporary = $"{Blobs}/.nsinit-{Environment.ProcessId}";
+        try
+        {
+            HashedOutput output;
+            using (OwnedFd file = Paths.Open(_directory.Value, temporary, OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_TRUNC, FileMode))
+            {
+                output = new HashedOutput(new DescriptorStream(file.Value, $"{_path}/{Blobs}"));
+                fill(output);
+            }
+
+            WrittenBlob blob = new(mediaType, output.Finish(), output.Count);
+            string path = $"{Blobs}/{blob.Digest.Hex}";
+            if (Paths.Exists(_directory.Value, path)) { return blob; }
+            Paths.TryRename(_directory.Value, temporary, _directory.Value, path).OrThrow("rename to", path);
+            _made.Add(path);
+            return blob;
+        }
+        finally
+        {
+            Paths.TryRemove(_directory.Value, temporary);
+        }
+    }
+
+    /// <summary>The same of a document.</summary>
+    public WrittenBlob Write(string mediaType, JsonObject document) =>
+        Write(mediaType, output => output.Write(System.Text.Encoding.UTF8.GetBytes(document.ToJsonString())));
+
+    /// <summary>Calls a manifest <paramref name="tag"/>, in one step. Another image of that name loses it.</summary>
+    public void Publish(WrittenBlob manifest, string tag)
+    {
+        byte[]? before = Contents.TryRead(_directory.Value, OciLayout.Index, MaxIndex);
+        JsonObject index = before is null ? new JsonObject { ["schemaVersion"] = 2, ["mediaType"] = IndexType } : Parse(before);
+        if (index["manifests"] is not JsonArray manifests) { index["manifests"] = manifests = []; }
+        for (int i = manifests.Count - 1; i >= 0; i--)
+        {
+            if (manifests[i]?["annotations"]?[RefName]?.ToString() == tag) { manifests.RemoveAt(i); }
+        }
+
+        JsonObject descriptor = manifest.ToJson();
+        descriptor["platform"] = new JsonObject { ["architecture"] = Platform.Here.Architecture, ["os"] = Platform.Here.Os };
+        descriptor["annotations"] = new JsonObject { [RefName] = tag };
+        manifests.Add((JsonNode)descriptor);
+        if (!Paths.Exists(_directory.Value, OciLayout.Marker)) { Replace(OciLayout.Marker, Version); }
+        Replace(OciLayout.Index, index.ToJsonString());
+    }
+
+    /// <summary>Takes away what was written.</summary>
+    public void Undo()
+    {
+        foreach (string path in _made) { Paths.TryRemove(_directory.Value, path); }
+        foreach (string path in (string[])[Blobs, "blobs"]) { Paths.TryRemove(_directory.Value, path, AtFlags.AT_REMOVEDIR); }
+    }
+
+    public void Dispose() => _directory.Dispose();
+
+    // Readable by others, as images are.
+    private unsafe void Replace(string file, string text)
+    {
+        Contents.Replace(_directory.Value, file, System.Text.Encoding.UTF8.GetBytes(text));
+        fixed (byte* name = Utf8.Terminated(file)) { Kernel.Fchmodat(_directory.Value, name, FileMode).OrThrow("set the mode of", $"{_path}/{file}"); }
+    }
+
+    private JsonObject Parse(byte[] index)
+    {
+        try
+        {
+            if (JsonNode.Parse(index) is JsonObject found) { return found; }
+        }
+        catch (JsonException) { }
+
+        throw Damaged();
+    }
+
+    private NsinitException Damaged() => new($"add an image to {_path}: its {OciLayout.Index} is damaged") { Hint = "name another layout" };
+
+    private const uint DirectoryMode = 0x1ed;   // 0755
+    private const uint FileMode = 0x1a4;        // 0644
+}
