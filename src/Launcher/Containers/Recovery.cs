@@ -29,11 +29,7 @@ internal sealed class Recovery
     /// <summary>Settles all containers, and removes unpackings that were never finished.</summary>
     public void Sweep()
     {
-        foreach (string id in _store.Ids())
-        {
-            Settle(id);
-            Disconnector.Heal(_store, id);
-        }
+        SettleAll();
 
         foreach (string network in new NetworkStore(_store.Root).Names())
         {
@@ -44,6 +40,29 @@ internal sealed class Recovery
         foreach (string directory in new VolumeStore(_store.Root).Abandoned()) { HostPlan.Run(HostCompiler.RemoveTree(directory)); }
         new NetworkStore(_store.Root).RemoveAbandoned();
         new HostsFiles(_store.Root).Heal();
+    }
+
+    // Every command does this: what is in order must cost next to nothing.
+    private void SettleAll()
+    {
+        SysResult opened = Paths.TryOpen(Fd.AT_FDCWD, _store.Root.Containers, OpenFlags.O_PATH | OpenFlags.O_DIRECTORY);
+        if (opened.Failed) { return; }
+        using OwnedFd containers = new((int)opened.Value);
+        foreach (string id in _store.Ids())
+        {
+            if (IsCaredFor(containers, id)) { continue; }
+            Settle(id);
+            Disconnector.Heal(_store, id);
+        }
+    }
+
+    // Whether somebody holds its lock, and no change of its networks was left in the middle.
+    private static bool IsCaredFor(OwnedFd containers, string id)
+    {
+        SysResult opened = Paths.TryOpen(containers.Value, id, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_NOFOLLOW);
+        if (opened.Failed) { return false; }
+        using OwnedFd directory = new((int)opened.Value);
+        return Kernel.Flock(directory.Value, Misc.LOCK_EX | Misc.LOCK_NB).Error == Errno.EAGAIN && !Paths.Exists(directory.Value, ContainerFiles.Rewire);
     }
 
     /// <summary>

@@ -16,23 +16,25 @@ internal static class ProcessFacts
     private static string? _bootId;
 
     /// <summary>
-    /// When <paramref name="pid"/> started, in clock ticks since boot: field 22 of /proc/PID/stat. The command in field 2
-    /// may hold spaces and parentheses, so fields are counted from its last parenthesis. Null when there is no such process.
+    /// When <paramref name="pid"/> started, in clock ticks since boot: field 22 of /proc/PID/stat. Null when there is no
+    /// such process.
     /// </summary>
-    public static ulong? StartTime(int pid)
+    public static ulong? StartTime(int pid) => Stat(pid) is (_, ulong ticks) ? ticks : null;
+
+    /// <summary>
+    /// Whether <paramref name="pid"/> is the process that started at <paramref name="start"/>, and has not ended: one that
+    /// only waits to be reaped is in state Z or X.
+    /// </summary>
+    public static bool IsAlive(int pid, ulong start) => Stat(pid) is (not ('Z' or 'X'), ulong ticks) && ticks == start;
+
+    // State and start. The command in field 2 may hold spaces and parentheses, so fields are counted from its last parenthesis.
+    private static (char State, ulong Start)? Stat(int pid)
     {
         string? stat = Read($"/proc/{pid}/stat");
         if (stat is null) { return null; }
         string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return fields.Length > 19 && ulong.TryParse(fields[19], CultureInfo.InvariantCulture, out ulong ticks) ? ticks : null;
-    }
-
-    /// <summary>Whether <paramref name="pid"/> has ended and only waits to be reaped: state Z or X in /proc/PID/stat.</summary>
-    public static bool IsZombie(int pid)
-    {
-        string? stat = Read($"/proc/{pid}/stat");
-        int at = stat?.LastIndexOf(')') ?? -1;
-        return at >= 0 && at + 2 < stat!.Length && stat[at + 2] is 'Z' or 'X';
+        return fields.Length > 19 && fields[0].Length == 1 && ulong.TryParse(fields[19], CultureInfo.InvariantCulture, out ulong ticks)
+            ? (fields[0][0], ticks) : null;
     }
 
     /// <summary>The lines of /proc/PID/status by their names; empty when there is no such process.</summary>

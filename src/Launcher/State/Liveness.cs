@@ -16,7 +16,7 @@ internal static class Liveness
         if (opened.Failed) { return null; }
         OwnedFd pidfd = new((int)opened.Value);
         // The pidfd holds the pid: what /proc says of it now is said of this process.
-        if (ProcessFacts.StartTime(process.Pid) == process.StartTime && !ProcessFacts.IsZombie(process.Pid)) { return pidfd; }
+        if (ProcessFacts.IsAlive(process.Pid, process.StartTime)) { return pidfd; }
         pidfd.Dispose();
         return null;
     }

@@ -18,14 +18,17 @@ internal static unsafe class Contents
     /// <summary>The rest of an open file; more than <paramref name="limit"/> bytes are an error, not a memory problem.</summary>
     public static byte[] Read(int file, string path, int limit)
     {
-        byte[] buffer = new byte[Math.Min(limit + 1, 4096)];
+        // Most are smaller than this, and many are read by a command that lists a thousand containers.
+        Span<byte> buffer = stackalloc byte[Math.Min(limit + 1, 4096)];
         int length = 0;
         while (true)
         {
             if (length == buffer.Length)
             {
                 if (length > limit) { throw new KernelException($"read {path}", Errno.EFBIG); }
-                Array.Resize(ref buffer, Math.Min(limit + 1, buffer.Length * 2));
+                byte[] larger = new byte[Math.Min(limit + 1, buffer.Length * 2)];
+                buffer.CopyTo(larger);
+                buffer = larger;
             }
 
             fixed (byte* start = buffer)
@@ -37,7 +40,7 @@ internal static unsafe class Contents
         }
 
         if (length > limit) { throw new KernelException($"read {path}", Errno.EFBIG); }
-        return buffer.AsSpan(0, length).ToArray();
+        return buffer[..length].ToArray();
     }
 
     /// <summary>Writes all of <paramref name="bytes"/> to an open file.</summary>
