@@ -11,7 +11,10 @@ package() {
         ip) echo iproute2 ;;
         nft) echo nftables ;;
         bwrap) echo bubblewrap ;;
-        unshare|nsenter) echo util-linux ;;
+        unshare|nsenter|setpriv) echo util-linux ;;
+        script) echo bsdutils ;;
+        newuidmap) echo uidmap ;;
+        pasta) echo passt ;;
         ps) echo procps ;;
         xz) echo xz-utils ;;
         mksquashfs) echo squashfs-tools ;;

@@ -5,7 +5,8 @@ case $(uname -m) in
     aarch64|arm64) arch=arm64 other=x64 emulator=qemu-x86_64-static ;;
     *) arch=x64 other=arm64 emulator=qemu-aarch64-static ;;
 esac
-sh build/need.sh unshare nsenter ip ps strace gcc tini dumb-init catatonit nft python3 zstd xz skopeo umoci mksquashfs mkfs.erofs
+sh build/need.sh unshare nsenter ip ps strace gcc tini dumb-init catatonit nft python3 zstd xz skopeo umoci mksquashfs mkfs.erofs \
+    setpriv script newuidmap pasta slirp4netns
 
 build() { sh build/publish.sh dotnet build "tests/$1" -c Release -nologo -v quiet; }
 

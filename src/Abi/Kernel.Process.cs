@@ -32,6 +32,10 @@ internal static unsafe partial class Kernel
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Getpid() => (int)Invoke(Syscall.getpid).Value;
 
+    public static uint Geteuid() => (uint)Invoke(Syscall.geteuid).Value;
+
+    public static uint Getegid() => (uint)Invoke(Syscall.getegid).Value;
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult Kill(int pid, int signal) => Invoke(pid, signal, Syscall.kill);
 

@@ -69,6 +69,8 @@ internal static class Syscall
     public const int waitid = Arch.Arm64 ? 95 : 247;
     public const int exit_group = Arch.Arm64 ? 94 : 231;
     public const int getpid = Arch.Arm64 ? 172 : 39;
+    public const int geteuid = Arch.Arm64 ? 175 : 107;
+    public const int getegid = Arch.Arm64 ? 177 : 108;
     public const int getppid = Arch.Arm64 ? 173 : 110;
     public const int unshare = Arch.Arm64 ? 97 : 272;
     public const int setns = Arch.Arm64 ? 268 : 308;

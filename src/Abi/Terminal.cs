@@ -48,5 +48,7 @@ internal static class Ioctl
     public const uint TIOCSWINSZ = 0x5414;
     public const uint TIOCSPTLCK = 0x40045431;
     public const uint TIOCGPTPEER = 0x5441;
+    public const uint NS_GET_USERNS = 0xb701;
+    public const uint NS_GET_PARENT = 0xb702;
     public const uint NS_GET_NSTYPE = 0xb703;
 }

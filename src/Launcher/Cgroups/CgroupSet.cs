@@ -5,6 +5,7 @@ using System.Threading;
 using Nsinit.Abi;
 using Nsinit.Launcher.Compile.Cgroups;
 using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Spec;
 using Nsinit.Linux;
 using Nsinit.Linux.Cgroups;
@@ -32,6 +33,15 @@ internal sealed record CgroupSet(string? Unified, IReadOnlyDictionary<string, st
     public static CgroupSet Place(string id, string parent, ResourceSpec resources)
     {
         string? mount = CgroupTree.Unified;
+        if (OwnIds.IsNested && parent.Length == 0)
+        {
+            if ((CgroupTree.IsPure || resources.IsEmpty) && Delegation.Parent() is string own) { return new CgroupSet(Below(mount!, own, id), new Dictionary<string, string>()); }
+            return resources.IsEmpty ? None : throw new NsinitException("limit what the container may use: no cgroup here is yours to divide")
+            {
+                Hint = "have systemd give you one: systemd-run --user --scope -p Delegate=yes nsinit run ...; or run it as root",
+            };
+        }
+
         Dictionary<string, string> legacy = [];
         if (!resources.IsEmpty && !CgroupTree.IsPure)
         {

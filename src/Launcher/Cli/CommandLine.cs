@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.Linq;
+using Nsinit.Launcher.Containers;
 using Nsinit.Launcher.Errors;
 
 namespace Nsinit.Launcher.Cli;
@@ -51,10 +52,10 @@ internal sealed class CommandLine
         List<string> words = ArgumentScanner.Scan(command, name, rest, out bool wantsHelp);
         if (help || wantsHelp) { return Print(HelpPrinter.Of(command, name)); }
         if (command.Subcommands.Count > 0) { throw NoSubcommand(command, name, rest); }
-        return Invoke(root, name, [.. path, .. words]);
+        return Invoke(root, command, name, [.. path, .. words]);
     }
 
-    private static int Invoke(RootCommand root, string name, IReadOnlyList<string> words)
+    private int Invoke(RootCommand root, Command command, string name, IReadOnlyList<string> words)
     {
         ParseResult parsed = root.Parse(words);
         if (parsed.Errors.Count > 0)
@@ -66,6 +67,7 @@ internal sealed class CommandLine
             };
         }
 
+        if (command is not NsinitCommand { NeedsNothing: true }) { Realm.Enter(Globals.Root, _args); }
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = Output.Writer });
     }
 

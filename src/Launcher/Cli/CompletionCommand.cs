@@ -14,6 +14,7 @@ internal static class CompletionCommand
         Argument<string[]> words = new("CMD") { Description = "for the scripts: \"words\" shows what may stand in the place of the last", Arity = ArgumentArity.ZeroOrMore };
         NsinitCommand completion = new("completion", "Print what makes a shell complete nsinit's commands, options and names.")
         {
+            NeedsNothing = true,
             EndsInPayload = true,
             Examples =
             [

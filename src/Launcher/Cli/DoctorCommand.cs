@@ -17,6 +17,7 @@ internal static class DoctorCommand
         Option<string?> format = Opt.Format();
         NsinitCommand doctor = new("doctor", "Find out what this kernel and host can do, and what to change.")
         {
+            NeedsNothing = true,
             Examples = [("nsinit doctor", "try all that containers need"), ("nsinit doctor --format json", "for a program; the exit code is 1 when containers cannot run")],
         };
         doctor.Options.Add(format);

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.IO;
 using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Host;
 using Nsinit.Launcher.State;
 
 namespace Nsinit.Launcher.Cli;
@@ -9,7 +10,7 @@ namespace Nsinit.Launcher.Cli;
 internal sealed class GlobalOptions
 {
     /// <summary>Where the state is: --root DIR.</summary>
-    public StateRoot Root { get; private set; } = new(StateRoot.Default);
+    public StateRoot Root { get; private set; } = new(HostFacts.User == 0 ? StateRoot.Default : StateRoot.OfUser);
 
     /// <summary>Where errors go too: --log FILE; null: nowhere.</summary>
     public string? Log { get; private set; }

@@ -14,6 +14,9 @@ internal sealed class NsinitCommand : Command
     /// <summary>Whether its arguments end in a payload's command line: no option is looked for in that.</summary>
     public bool EndsInPayload { get; init; }
 
+    /// <summary>Whether it asks nothing of the kernel that a user who is not root lacks.</summary>
+    public bool NeedsNothing { get; init; }
+
     /// <summary>Command lines that somebody may want to copy, each with what it does.</summary>
     public (string Line, string What)[] Examples { get; init; } = [];
 

@@ -8,7 +8,7 @@ internal static class VersionCommand
 {
     public static Command Create()
     {
-        NsinitCommand version = new("version", "Show which version this is.");
+        NsinitCommand version = new("version", "Show which version this is.") { NeedsNothing = true };
         return version.Does(_ =>
         {
             // VERSION+COMMIT, from the build.

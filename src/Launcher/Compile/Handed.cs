@@ -57,4 +57,12 @@ internal enum Handed
     MappedSource,
     /// <summary>A socket in whose queue mounts wait that were made on the host.</summary>
     Mounts,
+    /// <summary>The user namespace that all containers of a user share.</summary>
+    Realm,
+    /// <summary>The lock of the file that says where that namespace is.</summary>
+    RealmLock,
+    /// <summary>Where a program that helps says that it is ready.</summary>
+    HelperReady,
+    /// <summary>What that program watches: when it is at its end, so is the program.</summary>
+    HelperLife,
 }

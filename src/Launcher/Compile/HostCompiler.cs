@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Nsinit.Abi;
 using Nsinit.Launcher.Acts;
 using Nsinit.Launcher.Compile.Passes;
@@ -38,6 +39,47 @@ internal static class HostCompiler
         plan.MakeMount(overlay, "overlay", ["source=overlay", "lowerdir=lower", "upperdir=upper", "workdir=work"], attributes);
         plan.Send(overlay, Instruction.None);
         plan.Exit(0);
+        return plan.Finish();
+    }
+
+    /// <summary>Enters a user's realm with the mounts that are here, and executes the launcher again.</summary>
+    public static BootPlan EnterRealm(IReadOnlyList<string> args, IReadOnlyList<string> env)
+    {
+        PlanWriter plan = new() { Actor = Actor.Host };
+        byte launcher = plan.Want(Handed.Launcher);
+        byte held = plan.Want(Handed.RealmLock);
+        plan.Act("enter the user namespace of your containers", "nsenter -U -t PID");
+        plan.Setns(plan.Want(Handed.Realm), CloneFlags.CLONE_NEWUSER);
+        // From here on others can find this process in it.
+        plan.Close(held);
+        plan.Act("make a mount namespace of its own", "unshare -m");
+        plan.Unshare(CloneFlags.CLONE_NEWNS);
+        plan.SignalMask(0);
+        plan.Act("execute the launcher again", string.Join(' ', args));
+        plan.ExecHanded(launcher, args, env);
+        return plan.Finish();
+    }
+
+    /// <summary>Becomes a program of the host that stays: it says by <see cref="ReadyDescriptor"/> that it is ready, and ends with <see cref="LifeDescriptor"/>.</summary>
+    public static BootPlan Daemon(IReadOnlyList<string> args, string path)
+    {
+        PlanWriter plan = new() { Actor = Actor.Host };
+        plan.Act($"execute {args[0]}", string.Join(' ', args));
+        plan.Dup(plan.Want(Handed.HelperReady), ReadyDescriptor);
+        plan.Dup(plan.Want(Handed.HelperLife), LifeDescriptor);
+        plan.Exec(args, [$"PATH={path}"], path);
+        return plan.Finish();
+    }
+
+    public const int ReadyDescriptor = 10;
+    public const int LifeDescriptor = 11;
+
+    /// <summary>Becomes another program of the host.</summary>
+    public static BootPlan Program(IReadOnlyList<string> args, string path)
+    {
+        PlanWriter plan = new() { Actor = Actor.Host };
+        plan.Act($"execute {args[0]}", string.Join(' ', args));
+        plan.Exec(args, [$"PATH={path}"], path);
         return plan.Finish();
     }
 

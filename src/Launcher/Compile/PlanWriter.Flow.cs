@@ -74,13 +74,13 @@ internal sealed partial class PlanWriter
         Add(new() { Op = PlanOp.CloseFrom, Slot = None, Dir = None, A = (uint)(System.Math.Max(first, second) + 1 + FirstHanded) });
 
     /// <summary>Executes the program that is open in <paramref name="slot"/>, which must be one that was handed over.</summary>
-    public void ExecHanded(byte slot, IReadOnlyList<string> args) => Add(new()
+    public void ExecHanded(byte slot, IReadOnlyList<string> args, IReadOnlyList<string>? env = null) => Add(new()
     {
         Op = PlanOp.Exec,
         Slot = None,
         Dir = None,
         B = _text.Vector(args),
-        C = _text.Vector([]),
+        C = _text.Vector(env ?? []),
         Text = Text($"/proc/self/fd/{slot + FirstHanded}"),
     });
 

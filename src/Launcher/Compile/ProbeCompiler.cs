@@ -30,7 +30,7 @@ internal static class ProbeCompiler
     });
 
     /// <summary>Sends one request to rtnetlink in a network namespace of its own.</summary>
-    public static BootPlan Route(RouteRequest request) => InNew(CloneFlags.CLONE_NEWNET, plan =>
+    public static BootPlan Route(RouteRequest request, CloneFlags more = CloneFlags.None) => InNew(CloneFlags.CLONE_NEWNET | more, plan =>
     {
         NetlinkWriter writer = new();
         request.Write(writer);

@@ -219,6 +219,8 @@ internal static class WatchCompiler
             plan.RecordExit(Instruction.None, counts, end, $"{end}.new", durable: false);
         }
 
+        // Whoever connects the container sees this, and leaves.
+        if (place.Connector is not null) { plan.Unlink($"{place.Directory}/netns"); }
         if (!spec.AutoRemove)
         {
             byte events = OpenMemoryEvents(plan, place);

@@ -82,7 +82,7 @@ internal static class Adopter
     // The ports were anybody's since its monitor was killed. Packets still go to the container; who listens there hears none.
     private static PortReservation? HoldPorts(ContainerRecord record)
     {
-        if (record.Ports.Length == 0) { return null; }
+        if (record.Ports.Length == 0 || record.Connector is not null) { return null; }
         PortReservation held = new((port, number) => PortHolder.Find(port.Protocol.Name, number));
         foreach (PortSpec port in PublishedPorts.Specs(record))
         {
@@ -107,7 +107,8 @@ internal static class Adopter
         {
             Directory = root.Container(spec.Id),
             Interfaces = [],
-            Ports = PublishedPorts.Specs(record),
+            Ports = record.Connector is null ? PublishedPorts.Specs(record) : [],
+            Connector = record.Connector,
             Targets = PublishedPorts.Targets(record),
             Links = [.. record.Networks.Select(card => card.HostName)],
             Leases = leases,

@@ -49,6 +49,7 @@ internal static class Launching
         if (spec.Ids is IdMap ids) { Mappings.Add(descriptors, spec, ids, store.Root, image); }
         preparation.Mounts.AddTo(descriptors);
         using OwnedFd status = Streams.AddStatus(descriptors);
+        preparation.Status = status.Value;
         int first = 0;
         OwnedFd? client = null;
         ContainerRecord? record = null;

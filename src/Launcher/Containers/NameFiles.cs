@@ -34,16 +34,19 @@ internal sealed class NameFiles
         _networks = networks;
     }
 
+    /// <summary>The program of the user's that connects it; null when none does.</summary>
+    public string? Connector { get; init; }
+
     private bool Connected => _spec.Networks.Count > 0;
 
     private NamespaceKind Network => _spec.Namespaces.Network.Kind;
 
     // Who has no network asks nobody; who has one follows the host, unless nothing outside can be reached.
-    private bool HasResolver => Network != NamespaceKind.Private || Connected || Asked;
+    private bool HasResolver => Network != NamespaceKind.Private || Connected || Connector is not null || Asked;
 
     private bool Asked => _spec.Names.Servers.Count + _spec.Names.Search.Count + _spec.Names.Options.Count > 0;
 
-    private bool Internal => Network == NamespaceKind.Private && _spec.Networks.All(n => _networks[n.Network].Internal);
+    private bool Internal => Network == NamespaceKind.Private && Connector is null && _spec.Networks.All(n => _networks[n.Network].Internal);
 
     /// <summary>The files that are mounted.</summary>
     public List<NameFile> Files()
@@ -134,6 +137,8 @@ internal sealed class NameFiles
         string address = added[(name.Length + 1)..];
         if (address != NamesSpec.HostGateway) { return [$"{address}\t{name}"]; }
         if (Network == NamespaceKind.Host) { return [$"{IPAddress.Loopback}\t{name}"]; }
+        // There the way to the host is nobody's secret, and nobody's promise.
+        if (!Connected) { throw new NsinitException($"add host {name}: the container has no network of nsinit's, and so no gateway") { Origin = $"--add-host {added}", Hint = "write an address" }; }
         return _networks[_spec.Networks[0].Network].Subnets.Select(subnet => $"{subnet.Gateway}\t{name}");
     }
 
@@ -149,6 +154,8 @@ internal sealed class NameFiles
 
         // Nothing outside is to be reached from there, not by way of the host's nameserver either: CVE-2024-29018.
         if (Internal) { return ResolvText.Make(_spec.Names, host with { Servers = [] }); }
+        // It answers there itself, and asks whom the host asks.
+        if (UserNetwork.NameServer(Connector) is string server && _spec.Names.Servers.Count == 0) { return ResolvText.Make(_spec.Names, host with { Servers = [server] }); }
         List<InterfaceAddress> addresses = [.. place.Interfaces.SelectMany(card => card.Addresses)];
         List<string> servers = ResolvText.Reachable(host.Servers, Has(AddressFamily.InterNetwork), Has(AddressFamily.InterNetworkV6));
         if (servers.Count == 0 && host.Servers.Count > 0 && _spec.Names.Servers.Count == 0)
@@ -159,19 +166,23 @@ internal sealed class NameFiles
         return ResolvText.Make(_spec.Names, host with { Servers = servers });
 
         // Of a namespace that somebody else has made, nobody knows.
-        bool Has(AddressFamily family) => Network == NamespaceKind.Path || addresses.Exists(a => a.Address.AddressFamily == family);
+        bool Has(AddressFamily family) => Network == NamespaceKind.Path || Connector is not null || addresses.Exists(a => a.Address.AddressFamily == family);
     }
 
     // Where nothing may be made, what has no file to cover is left out, and said.
     private List<NameFile> WithPlaces(List<NameFile> files)
     {
-        if (_spec.Rootfs is not { Mode: RootfsMode.Direct, ReadOnly: true }) { return files; }
+        bool fixedRoot = _spec.Rootfs is { Mode: RootfsMode.Direct, ReadOnly: true };
+        if (!fixedRoot && !(OwnIds.IsNested && _spec.Rootfs.IsOwn)) { return files; }
         using OwnedFd root = Paths.Open(Fd.AT_FDCWD, _spec.Rootfs.Layers[0], OpenFlags.O_PATH | OpenFlags.O_DIRECTORY);
+        // A user makes nothing in a directory of somebody who is nobody in the realm.
+        if (!fixedRoot && (Paths.TryStat(root.Value, "etc", AtFlags.AT_SYMLINK_NOFOLLOW, out Statx etc).Failed || etc.Uid != IdPlace.Nobody)) { return files; }
         List<NameFile> there = [.. files.Where(file => Has(root.Value, file.Target)).Select(file => file with { Make = false })];
         string missing = string.Join(", ", files.Where(file => !there.Exists(t => t.Target == file.Target)).Select(file => file.Target));
         if (missing.Length > 0)
         {
-            Warnings.Add($"container {_spec.Name} has no {missing} of its own: {_spec.Rootfs.Source} has no file to mount over, and none is made in it (--rootfs ro); hint: make an empty one there");
+            string why = fixedRoot ? "--rootfs ro" : "it is another user's";
+            Warnings.Add($"container {_spec.Name} has no {missing} of its own: {_spec.Rootfs.Source} has no file to mount over, and none is made in it ({why}); hint: make an empty one there");
         }
 
         return there;

@@ -34,6 +34,14 @@ internal sealed class Networks
     {
         string name = request.Name;
         Validate(name);
+        if (OwnIds.LacksNetwork)
+        {
+            throw new NsinitException($"create network {name}: only root may make a bridge on the host")
+            {
+                Hint = "run it as root; containers of your own are connected by pasta or slirp4netns, if you name no network",
+            };
+        }
+
         using RouteSocket socket = new();
         _store.RemoveAbandoned();
         if (_store.TryLoad(name) is not null) { throw Exists(name); }

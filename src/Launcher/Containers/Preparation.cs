@@ -34,6 +34,7 @@ internal sealed class Preparation : IDisposable
     private readonly HostFirewall _firewall = new();
     private RouteSocket? _socket;
     private PortReservation? _reservation;
+    private readonly string? _connector;
 
     public Preparation(ContainerStore store, Recovery recovery, ContainerSpec spec)
     {
@@ -42,6 +43,7 @@ internal sealed class Preparation : IDisposable
         _spec = spec;
         Mounts = new HandedMounts(spec.Mounts);
         _cgroups = CgroupSet.Place(spec.Id, spec.CgroupParent, spec.Resources);
+        _connector = UserNetwork.Find(spec);
         NetworkStore networks = new(store.Root);
         foreach (AttachmentSpec attachment in spec.Networks) { _networks[attachment.Network] = networks.Load(attachment.Network); }
     }
@@ -58,12 +60,15 @@ internal sealed class Preparation : IDisposable
     /// <summary>Opened when first needed.</summary>
     public RouteSocket Socket => _socket ??= new RouteSocket();
 
+    /// <summary>The read end of the pipe whose other end its PID 1 keeps.</summary>
+    public int Status { get; set; }
+
     /// <summary>The descriptor that holds the published ports, once they are taken.</summary>
     public int? PortsDescriptor => _reservation?.Descriptor;
 
     private StateRoot Root => _store.Root;
 
-    private NameFiles Names => new(_store, _spec, _networks);
+    private NameFiles Names => new(_store, _spec, _networks) { Connector = _connector };
 
     private string Directory => Root.Container(_spec.Id);
 
@@ -77,17 +82,7 @@ internal sealed class Preparation : IDisposable
             new(Say($"make the container's directory {Directory}", $"mkdir -p {Directory}", $"mkdirat(\"{Directory}\", 0700); flock(LOCK_EX)"), () => Lock = _store.Create(_spec.Id), RemoveDirectory),
             new(Say($"take the name {_spec.Name}", $"ln -s {Directory} {NameFile}", Link(NameFile)), TakeName, () => OwnerLinks.Release(NameFile, _spec.Id)),
         ];
-        if (_spec.Rootfs.Mode == RootfsMode.Overlay)
-        {
-            steps.Add(new(
-                Say(
-                    "make its writable layer",
-                    $"cd {Directory} && mkdir {(LayerLinks.Count == 1 ? "upper work" : "upper work lower")}{string.Concat(LayerLinks.Select(l => $" && ln -s {l.Target} {l.Name}"))}",
-                    $"mkdirat(\"upper\"); mkdirat(\"work\"){string.Concat(LayerLinks.Select(l => $"; symlinkat(\"{l.Target}\", \"{l.Name}\")"))}"),
-                MakeLayer,
-                null));
-        }
-
+        if (_spec.Rootfs.Mode == RootfsMode.Overlay) { steps.Add(WritableLayer.Step(_spec.Rootfs, Directory, () => Lock!.Descriptor)); }
         return [.. steps, .. CgroupStepList(), .. IdFiles.OfContainer(_spec.IdFile, _spec.Id)];
     }
 
@@ -117,6 +112,7 @@ internal sealed class Preparation : IDisposable
             return address;
         });
         if (_spec.Ports.Count == 0) { return place; }
+        if (_spec.UserNetwork) { return place with { Ports = [], UserPorts = UserNetwork.Ports(_spec.Ports, _connector) }; }
         if (place.Interfaces.All(card => card.Gateways.Count == 0))
         {
             throw new NsinitException($"publish port {_spec.Ports[0].Container}: the container has no network that leads outside")
@@ -165,6 +161,7 @@ internal sealed class Preparation : IDisposable
         .. HostLinks.Steps(() => Socket, place.Moved, pid),
         .. PublishSteps(place),
         .. Names.JoinSteps(place),
+        .. UserNetwork.Steps(place, pid, () => Status),
         .. IdFiles.OfProcess(_spec.PidFile, pid),
     ];
 
@@ -218,10 +215,12 @@ internal sealed class Preparation : IDisposable
             State = Root.Path,
             Ids = OwnIds.PlaceOf(_spec.Ids),
             Interfaces = interfaces,
-            Ports = _spec.Ports,
+            Ports = _spec.UserNetwork ? [] : _spec.Ports,
+            UserPorts = _spec.UserNetwork ? _spec.Ports : [],
             Moved = _spec.HostLinks.Count == 0 ? [] : HostLinks.Plan(Socket, _spec.HostLinks, interfaces),
             Targets = interfaces.Count == 0 ? [] : [.. PortsCompiler.Card(interfaces).Addresses.Select(a => a.Address)],
             HasIpv6 = Sysctl.HasIpv6,
+            Connector = _connector,
             Links = interfaces.ConvertAll(card => card.HostName),
             Leases = leases,
             Volumes = _spec.AutoRemove ? [.. _spec.Mounts.Where(m => m.Anonymous).Select(m => VolumeStore.DirectoryOf(m.Source))] : [],
@@ -269,22 +268,6 @@ internal sealed class Preparation : IDisposable
     }
 
     private List<HostStep> CgroupStepList() => CgroupSteps.Make(_cgroups, _spec.Resources, () => Lock!, () => _cgroups = CgroupSet.None);
-
-    private void MakeLayer()
-    {
-        int directory = Lock!.Descriptor;
-        Paths.TryMakeDirectory(directory, ContainerFiles.Upper, 0x1ed).OrThrow("make directory", $"{Directory}/upper");
-        Paths.TryMakeDirectory(directory, ContainerFiles.Work, 0x1c0).OrThrow("make directory", $"{Directory}/work");
-        RootfsSpec root = _spec.Rootfs;
-        if (root.Image is string image) { Paths.TrySymlink(image, directory, ContainerFiles.Image).OrThrow("make link", $"{Directory}/image"); }
-        if (root.Layers.Count != 1) { Paths.TryMakeDirectory(directory, ContainerFiles.Lower, 0x1c0).OrThrow("make directory", $"{Directory}/lower"); }
-        foreach ((string target, string name) in LayerLinks) { Paths.TrySymlink(target, directory, name).OrThrow("make link", $"{Directory}/{name}"); }
-    }
-
-    // One layer is linked as it is; of several each has a short name.
-    private List<(string Target, string Name)> LayerLinks => _spec.Rootfs.Layers.Count == 1
-        ? [(_spec.Rootfs.Layers[0], ContainerFiles.Lower)]
-        : [.. _spec.Rootfs.Layers.Select((layer, i) => (layer, $"{ContainerFiles.Lower}/{LayerNames.Of(i)}"))];
 
     // What kept the container from starting may keep this from working too. Then the next command removes what never started.
     private void RemoveDirectory()

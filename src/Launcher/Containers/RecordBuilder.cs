@@ -78,7 +78,8 @@ internal static class RecordBuilder
         Dns = [.. spec.Names.Servers],
         DnsSearch = [.. spec.Names.Search],
         DnsOptions = [.. spec.Names.Options],
-        Ports = PublishedPorts.Records(place.Ports),
+        Ports = PublishedPorts.Records([.. place.Ports, .. place.UserPorts]),
+        Connector = place.Connector,
     };
 
     /// <summary>An interface, and the names that the container has on all of its networks.</summary>

@@ -5,6 +5,7 @@ using Nsinit.Launcher.Cgroups;
 using Nsinit.Launcher.Compile;
 using Nsinit.Launcher.Containers.Wires;
 using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Images;
 using Nsinit.Launcher.Launch;
 using Nsinit.Launcher.Network;
@@ -87,6 +88,7 @@ internal sealed class Recovery
         }
 
         ReleaseLeases(id, state.Record);
+        ContainerStore.Forget(held, ContainerFiles.Network);
         RemoveCgroups(id);
         // Nobody was there to see how.
         if (state.Record is ContainerRecord lost) { EventLog.Add(_store.Root, Event.Of(lost, "die", ("exitCode", $"{ContainerStore.LostCode}"))); }
@@ -150,6 +152,7 @@ internal sealed class Recovery
 
     private static void Withdraw(string id)
     {
+        if (OwnIds.LacksNetwork) { return; }
         using HostFirewall firewall = new();
         firewall.Withdraw(id);
     }

@@ -55,6 +55,9 @@ internal sealed record RunRequest
 
     public IReadOnlyList<AttachmentSpec> Networks { get; init; } = [];
 
+    /// <summary>Whether nothing was said of networks.</summary>
+    public bool AnyNetwork { get; init; }
+
     public IReadOnlyList<PortSpec> Ports { get; init; } = [];
 
     public NamesSpec Names { get; init; } = new();

@@ -45,6 +45,7 @@ internal static class SpecBuilder
 
         CheckNames(request);
         CheckIds(request);
+        CheckRealm(request);
         IReadOnlyList<uint> groups = [];
         return new ContainerSpec
         {
@@ -61,6 +62,7 @@ internal static class SpecBuilder
             ExposedPorts = ExposedPorts.All(request, image.Config),
             Namespaces = request.Namespaces,
             Ids = request.Ids,
+            UserNetwork = IsUserNetwork(request),
             Mounts = new Volumes(root).Place(request.Mounts, image.Config, request.Ids),
             Networks = request.Networks,
             Names = request.Names,
@@ -102,6 +104,21 @@ internal static class SpecBuilder
         }
     }
 
+    // Where nobody says anything else, a user's container is connected as the user's programs are.
+    private static bool IsUserNetwork(RunRequest request) => request.AnyNetwork && OwnIds.LacksNetwork;
+
+    // Interfaces of the host are not a user's to make or to give away.
+    private static void CheckRealm(RunRequest request)
+    {
+        if (request.Networks.Count + request.HostLinks.Count == 0 || !OwnIds.LacksNetwork) { return; }
+        throw new NsinitException(request.Networks.Count > 0 ? $"connect to network {request.Networks[0].Network}: only root may put an interface on a bridge of the host"
+            : $"give interface {request.HostLinks[0].Name} to the container: only root may take one from the host")
+        {
+            Origin = request.Networks.Count > 0 ? $"--network {request.Networks[0].Network}" : request.HostLinks[0].Origin,
+            Hint = "leave it out, and pasta or slirp4netns connects the container; or run it as root",
+        };
+    }
+
     // The names of others are not a container's to change.
     private static void CheckNames(RunRequest request)
     {
@@ -119,7 +136,7 @@ internal static class SpecBuilder
     // A port is published at the address that the container has on its first network.
     private static IReadOnlyList<PortSpec> Ports(RunRequest request, IReadOnlyList<PortSpec> ports)
     {
-        if (ports.Count == 0 || request.Networks.Count > 0) { return ports; }
+        if (ports.Count == 0 || request.Networks.Count > 0 || IsUserNetwork(request)) { return ports; }
         PortSpec port = ports[0];
         throw request.Namespaces.Network.Kind == NamespaceKind.Private
             ? new NsinitException($"publish port {port.Container}: the container has no network") { Origin = port.Origin, Hint = "name one: --network NAME" }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Net;
 using Nsinit.Abi;
 using Nsinit.Launcher.Compile;
+using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Launch;
 using Nsinit.Launcher.Network;
 using Nsinit.Launcher.State;
@@ -36,6 +37,9 @@ internal static class Checks
         ("mqueue", "mqueue", ["source=mqueue"], CloneFlags.CLONE_NEWIPC, "CONFIG_POSIX_MQUEUE"),
     ];
 
+    // A user who is not root does all in a user namespace.
+    private static CloneFlags Own => HostFacts.User == 0 ? CloneFlags.None : CloneFlags.CLONE_NEWUSER;
+
     /// <summary>All checks, in the order in which they are worth reading.</summary>
     public static IEnumerable<Finding> All(StateRoot root)
     {
@@ -43,19 +47,21 @@ internal static class Checks
         yield return HostChecks.Privileges();
         foreach ((string name, CloneFlags flag, string symbol, bool needed) in Namespaces)
         {
-            yield return Try(name, () => HostPlan.Run(ProbeCompiler.Namespace(flag)), needed ? Verdict.Bad : Verdict.Lacking,
+            yield return Try(name, () => HostPlan.Run(ProbeCompiler.Namespace(flag | Own)), needed ? Verdict.Bad : Verdict.Lacking,
                 e => e == Errno.ENOSPC ? "raise the limit: /proc/sys/user/max_*_namespaces" : $"the kernel needs {symbol}");
         }
 
         foreach ((string name, string type, string[] options, CloneFlags more, string symbol) in FileSystems)
         {
-            yield return Try(name, () => HostPlan.Run(ProbeCompiler.FileSystem(type, options, more)), Verdict.Bad, _ => $"the kernel needs {symbol}");
+            yield return Try(name, () => HostPlan.Run(ProbeCompiler.FileSystem(type, options, more | Own)), Verdict.Bad, _ => $"the kernel needs {symbol}");
         }
 
-        yield return Overlay(root);
+        // Without ids nothing can be written there; with them it is as for root (Linux 5.11).
+        if (Own == CloneFlags.None) { yield return Overlay(root); }
         yield return Route("bridge", new CreateBridge("probe", MacAddresses.For(IPAddress.Parse("192.0.2.1")), 0), "CONFIG_BRIDGE: modprobe bridge");
         yield return Route("veth", new CreateVeth("probe", "", 0, 0, "peer", 0, MacAddresses.For(IPAddress.Parse("192.0.2.2")), 0), "CONFIG_VETH: modprobe veth");
         foreach (Finding finding in HostChecks.More()) { yield return finding; }
+        foreach (Finding finding in RootlessChecks.All()) { yield return finding; }
     }
 
     // Names the state directory's file system: overlay works on most, not on all.
@@ -74,7 +80,7 @@ internal static class Checks
         });
 
     private static Finding Route(string name, RouteRequest request, string advice) =>
-        Try(name, () => HostPlan.Run(ProbeCompiler.Route(request)), Verdict.Bad, _ => $"the kernel needs {advice}");
+        Try(name, () => HostPlan.Run(ProbeCompiler.Route(request, Own)), Verdict.Bad, _ => $"the kernel needs {advice}");
 
     private static Finding Try(string name, Action act, Verdict otherwise, Func<Errno, string> advice)
     {

@@ -37,6 +37,7 @@ internal static class HostChecks
     /// <summary>Whether this process may make containers and networks.</summary>
     public static Finding Privileges()
     {
+        if (HostFacts.User != 0) { return new Finding("privileges", Verdict.Good, "none: containers of your own, in a user namespace"); }
         ulong have = HostFacts.Capabilities;
         string[] missing = [.. Needed.Where(c => (have >> (int)c & 1) == 0).Select(c => $"{c}")];
         return missing.Length == 0 ? new Finding("privileges", Verdict.Good, "CAP_SYS_ADMIN, CAP_NET_ADMIN")

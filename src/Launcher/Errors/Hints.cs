@@ -13,12 +13,23 @@ internal static class Hints
     private const string FullDisk = "the disk is full: free some space, or put the state directory elsewhere with --root DIR";
     private const string ReadOnly = "the file system is read-only: remount it, or put the state directory elsewhere with --root DIR";
     private const string OldKernel = "the kernel is older than 5.10, or a seccomp filter around nsinit forbids the call";
+    private const string Apparmor =
+        "AppArmor keeps users from user namespaces, if that is on: sysctl kernel.apparmor_restrict_unprivileged_userns=0, or a profile for nsinit with \"userns,\"";
     private const string NoMemory = "free some memory, or raise the memory limit of this cgroup";
     private const string Processes = "too many processes: raise ulimit -u or the pids limit of this cgroup";
 
     private static readonly (string Attempt, Errno Error, string Hint)[] Table =
     [
         // The most common first step of all: no privileges. clone3 with namespace flags wants CAP_SYS_ADMIN.
+        ("make a user namespace", Errno.ENOSPC, "users may make none here: sysctl user.max_user_namespaces=10000, or run it as root"),
+        ("make a user namespace", Errno.EPERM, "users may make none here: sysctl kernel.unprivileged_userns_clone=1, or run it as root"),
+        ("make a user namespace", Errno.EINVAL, "the kernel has no user namespaces (CONFIG_USER_NS): run it as root"),
+        ("make a user namespace", Errno.EUSERS, "user namespaces are nested too deeply: 32 levels are the kernel's limit"),
+        ("write the map of", Errno.EPERM, Apparmor),
+        ("write the map of", Errno.EACCES, Apparmor),
+        ("write deny to setgroups", Errno.EACCES, Apparmor),
+        ("set the owner", Errno.EINVAL, "it belongs to a user who has no place here: give yourself more ids in /etc/subuid and /etc/subgid"),
+        ("become user", Errno.EINVAL, "the container has no such id: give it more with --uidmap, or yourself in /etc/subuid and /etc/subgid"),
         ("clone ", Errno.EPERM, Root),
         ("clone ", Errno.ENOSPC, "raise the limit in /proc/sys/user/max_*_namespaces"),
         ("clone ", Errno.EUSERS, "namespaces are nested too deeply: 32 levels are the kernel's limit"),

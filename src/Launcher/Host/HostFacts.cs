@@ -18,6 +18,12 @@ internal static unsafe class HostFacts
         }
     }
 
+    /// <summary>The user as whom this process acts; 0 is root, of the host or of a user namespace.</summary>
+    public static uint User => Kernel.Geteuid();
+
+    /// <summary>Its group.</summary>
+    public static uint Group => Kernel.Getegid();
+
     /// <summary>Size of the terminal on standard input, output or error; zeros when none is one.</summary>
     public static WinSize Screen
     {

@@ -17,8 +17,16 @@ internal static class OwnIds
 
     private static bool? _nested;
 
-    /// <summary>The ids that it has.</summary>
-    public static IdMap Map => new(Read("uid_map"), Read("gid_map"));
+    /// <summary>Whether root is the only user there is in it.</summary>
+    public static bool IsAlone => IsNested && Read("uid_map") is [{ Inside: 0, Count: 1 }];
+
+    /// <summary>
+    /// Whether it is one to which the network namespace of this process does not belong: no bridge can be made there, and no veth pair begin.
+    /// </summary>
+    public static bool LacksNetwork => IsNested && !OwnsNetwork();
+
+    /// <summary>Whether <paramref name="user"/> has a place in it.</summary>
+    public static bool Has(uint user, uint group) => !IsNested || (IdMap.Outside(Read("uid_map"), user) is not null && IdMap.Outside(Read("gid_map"), group) is not null);
 
     /// <summary>What the root of a container with the ids of <paramref name="own"/>, or with those of this process, cannot do.</summary>
     public static IdPlace PlaceOf(IdMap? own)
@@ -28,6 +36,20 @@ internal static class OwnIds
         bool denied = Contents.TryRead(Fd.AT_FDCWD, "/proc/self/setgroups", MaxMap) is byte[] text && Encoding.ASCII.GetString(text).Trim() == "deny";
         return new IdPlace(true, denied, IdMap.Outside(Read("gid_map"), IdPlace.TtyGroup) is not null);
     }
+
+    private static bool OwnsNetwork()
+    {
+        using OwnedFd network = Paths.Open(Fd.AT_FDCWD, "/proc/self/ns/net", OpenFlags.O_RDONLY);
+        SysResult owner = Kernel.Ioctl(network.Value, Ioctl.NS_GET_USERNS, 0);
+        if (owner.Failed) { return false; }
+        using OwnedFd users = new((int)owner.Value);
+        return IsOwn(users.Value);
+    }
+
+    /// <summary>Whether <paramref name="users"/> is the user namespace of this process.</summary>
+    public static bool IsOwn(int users) => !Paths.TryStat(users, "", AtFlags.AT_EMPTY_PATH, out Statx open).Failed
+        && !Paths.TryStat(Fd.AT_FDCWD, "/proc/self/ns/user", AtFlags.None, out Statx own).Failed
+        && (open.Inode, open.DevMajor, open.DevMinor) == (own.Inode, own.DevMajor, own.DevMinor);
 
     private static List<IdRange> Read(string file)
     {

@@ -12,7 +12,19 @@ internal static class SubordinateIds
 {
     public const string Users = "/etc/subuid";
     public const string Groups = "/etc/subgid";
-    private const int MaxFile = 1 << 22;
+    private const int MaxFile = 1 << 24;
+
+    /// <summary>The name of a user in /etc/passwd, as whom the files know that one too; null when it has none there.</summary>
+    public static string? NameOf(uint user)
+    {
+        foreach (string line in Encoding.UTF8.GetString(Contents.TryRead(Fd.AT_FDCWD, "/etc/passwd", MaxFile) ?? []).Split('\n'))
+        {
+            string[] fields = line.Split(':');
+            if (fields.Length > 2 && fields[2] == $"{user}") { return fields[0]; }
+        }
+
+        return null;
+    }
 
     /// <summary>
     /// The ranges that <paramref name="file"/> has for a user, by name or by number, as ids from <paramref name="first"/> on; none when it is not there.

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Formats.Tar;
 using System.IO;
 using Nsinit.Abi;
+using Nsinit.Launcher.Host;
 using Nsinit.Linux;
 using Nsinit.Linux.Files;
 
@@ -14,9 +15,6 @@ internal sealed unsafe class EntryWriter
     private const uint PermissionBits = 0xfff;
     private const uint PrivateMode = 0x180;   // 0600 until owner and mode are set
 
-    // Marks of overlayfs are not an archive's to set: they could redirect a directory to another.
-    private const string OverlayPrefix = "trusted.overlay.";
-
     private readonly bool _preserveOwners;
     private readonly Action<int, string> _replace;
     private readonly byte[] _buffer = new byte[1 << 16];
@@ -25,7 +23,8 @@ internal sealed unsafe class EntryWriter
     /// <param name="replace">Takes away what stands where an entry goes.</param>
     public EntryWriter(bool preserveOwners, Action<int, string> replace)
     {
-        _preserveOwners = preserveOwners;
+        // Where root is the only user, all is root's.
+        _preserveOwners = preserveOwners && !OwnIds.IsAlone;
         _replace = replace;
     }
 
@@ -70,10 +69,14 @@ internal sealed unsafe class EntryWriter
 
             foreach ((string key, byte[] value) in xattrs)
             {
-                if (key.StartsWith(OverlayPrefix, StringComparison.Ordinal)) { continue; }
+                // Marks of overlayfs are not an archive's to set: they could redirect a directory to another.
+                if (OverlayWhiteouts.IsMark(key)) { continue; }
                 fixed (byte* name = Utf8.Terminated(key), data = value.Length == 0 ? [0] : value)
                 {
-                    Kernel.Fsetxattr(fd, name, data, (nuint)value.Length).OrThrow("set attribute", key);
+                    SysResult set = Kernel.Fsetxattr(fd, name, data, (nuint)value.Length);
+                    // What is the host's root's alone to set is nothing to a user's containers.
+                    if (set.Error is Errno.EPERM or Errno.EOPNOTSUPP && OwnIds.IsNested) { continue; }
+                    set.OrThrow("set attribute", key);
                 }
             }
 
@@ -106,6 +109,8 @@ internal sealed unsafe class EntryWriter
     private void WriteNode(
         int parent, string name, TarEntry entry, IReadOnlyDictionary<string, byte[]> xattrs, uint type, uint device)
     {
+        // Nobody makes a device in a user namespace, and nobody would get to it there: /dev is ours.
+        if (type != ModeBits.S_IFIFO && OwnIds.IsNested) { return; }
         Make(parent, name, () =>
         {
             fixed (byte* path = Utf8.Terminated(name)) { return Kernel.Mknodat(parent, path, type | PrivateMode, device); }

@@ -1,4 +1,5 @@
 using Nsinit.Abi;
+using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
 using Nsinit.Linux;
@@ -28,7 +29,7 @@ internal static unsafe class MergedView
         using OwnedFd before = Paths.Open(Fd.AT_FDCWD, ".", OpenFlags.O_PATH | OpenFlags.O_DIRECTORY);
         using OwnedFd there = Paths.Open(Fd.AT_FDCWD, directory, OpenFlags.O_PATH | OpenFlags.O_DIRECTORY);
         Kernel.Fchdir(there.Value).OrThrow("enter", directory);
-        try { return DetachedMount.Make("overlay", ["source=overlay", .. options], attributes); }
+        try { return DetachedMount.Make("overlay", ["source=overlay", .. options, .. OwnIds.IsNested ? (string[])["userxattr"] : []], attributes); }
         finally { Kernel.Fchdir(before.Value).OrThrow("return from", directory); }
     }
 }

@@ -1,4 +1,5 @@
 using Nsinit.Abi;
+using Nsinit.Launcher.Host;
 using Nsinit.Linux;
 using Nsinit.Linux.Files;
 
@@ -8,7 +9,11 @@ namespace Nsinit.Launcher.Images;
 internal sealed unsafe class OverlayWhiteouts : IWhiteouts
 {
     /// <summary>The attribute's name.</summary>
-    public const string Opaque = "trusted.overlay.opaque";
+    public static string Opaque => OwnIds.IsNested ? "user.overlay.opaque" : "trusted.overlay.opaque";
+
+    /// <summary>Whether an attribute is one of overlayfs: of the host's, or of one in a user namespace.</summary>
+    public static bool IsMark(string attribute) =>
+        attribute.StartsWith("trusted.overlay.", System.StringComparison.Ordinal) || attribute.StartsWith("user.overlay.", System.StringComparison.Ordinal);
 
     public void Made(string path) { }
 

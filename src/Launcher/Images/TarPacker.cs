@@ -114,7 +114,7 @@ internal sealed unsafe class TarPacker : ITreeVisitor
                 };
             }
 
-            if (!name.StartsWith("trusted.overlay.", StringComparison.Ordinal)) { Record(records, $"SCHILY.xattr.{name}", value); }
+            if (!OverlayWhiteouts.IsMark(name)) { Record(records, $"SCHILY.xattr.{name}", value); }
         }
 
         if (records.Length > 0)

@@ -52,6 +52,13 @@ internal static class UserNamespaces
         Write($"/proc/{pid}/gid_map", "groups", groups);
     }
 
+    /// <summary>What a process must give up before somebody without privileges may map its group.</summary>
+    public static void DenyGroups(int pid)
+    {
+        using OwnedFd file = Paths.Open(Fd.AT_FDCWD, $"/proc/{pid}/setgroups", OpenFlags.O_WRONLY);
+        Contents.Write(file.Value, "deny to setgroups", "deny"u8);
+    }
+
     private static void Write(string path, string what, string lines)
     {
         using OwnedFd file = Paths.Open(Fd.AT_FDCWD, path, OpenFlags.O_WRONLY);

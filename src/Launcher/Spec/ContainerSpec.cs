@@ -69,6 +69,9 @@ internal sealed record ContainerSpec
     /// <summary>How soon its processes end when memory runs out, -1000 to 1000; null: as the caller's.</summary>
     public int? OomScore { get; init; }
 
+    /// <summary>Whether a program of the user's connects it, because nobody named a network and a user can make none.</summary>
+    public bool UserNetwork { get; init; }
+
     /// <summary>Which ids of the host its users are, in a user namespace of its own; null: the same as on the host.</summary>
     public IdMap? Ids { get; init; }
 

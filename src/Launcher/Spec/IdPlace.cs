@@ -9,6 +9,9 @@ internal sealed record IdPlace(bool Nested, bool FixedGroups, bool HasTtyGroup)
     /// <summary>The number of that group.</summary>
     public const uint TtyGroup = 5;
 
+    /// <summary>Who everybody is that has no place in a user namespace, /proc/sys/fs/overflowuid.</summary>
+    public const uint Nobody = 65534;
+
     /// <summary>The host's root.</summary>
     public static readonly IdPlace Host = new(false, false, true);
 }

@@ -19,6 +19,12 @@ internal sealed record Placement
     /// <summary>The ports that it publishes at the address of the interface with its default routes, each on a port of the host that is its own.</summary>
     public IReadOnlyList<PortSpec> Ports { get; init; } = [];
 
+    /// <summary>The program of the user's that connects it; null when none does.</summary>
+    public string? Connector { get; init; }
+
+    /// <summary>The ports that this one publishes.</summary>
+    public IReadOnlyList<PortSpec> UserPorts { get; init; } = [];
+
     /// <summary>Interfaces of the host that it gets.</summary>
     public IReadOnlyList<MovedLink> Moved { get; init; } = [];
 

@@ -26,6 +26,8 @@ internal static class ContainerFiles
     public const string Attach = "attach";
     /// <summary>What kept it from being started again by itself.</summary>
     public const string Errors = "errors";
+    /// <summary>Its network namespace while a program of the user's connects it; when it goes, so does that program.</summary>
+    public const string Network = "netns";
     public const string Log = "log";
     /// <summary>Mounted over the files of these names in /etc of the container.</summary>
     public const string Hosts = "hosts";

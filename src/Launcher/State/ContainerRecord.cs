@@ -106,6 +106,9 @@ internal sealed record ContainerRecord
     /// <summary>Options of its resolver that the user named; empty: the host's.</summary>
     public string[] DnsOptions { get; init; } = [];
 
+    /// <summary>The program of the user's that connects it; null when none does.</summary>
+    public string? Connector { get; init; }
+
     public PortRecord[] Ports { get; init; } = [];
 
     /// <summary>Whether it is the record of <paramref name="id"/>, with everything in it that others take for granted.</summary>

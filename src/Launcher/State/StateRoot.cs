@@ -7,6 +7,10 @@ internal sealed record StateRoot(string Path)
     /// <summary>Where it is when nobody says otherwise.</summary>
     public const string Default = "/var/lib/nsinit";
 
+    /// <summary>The same for a user who is not root: a place of that user's own, by the XDG base directory specification.</summary>
+    public static string OfUser => System.Environment.GetEnvironmentVariable("XDG_DATA_HOME") is ['/', ..] and string data ? $"{data}/nsinit"
+        : System.Environment.GetEnvironmentVariable("HOME") is ['/', ..] and string home ? $"{home}/.local/share/nsinit" : Default;
+
     /// <summary>Nobody but root looks into containers.</summary>
     public const uint Mode = 0x1c0;   // 0700
 

@@ -8,6 +8,8 @@ internal static class FaultTable
     private const string Files = "cp -a $T r; echo hi >r/plain; printf '#!/no/such\\n' >r/script; echo x >r/nohash; chmod +x r/script r/nohash; ln -s loop r/loop;";
     private const string Rootless = "chmod 755 .; cp -a $T tiny; cp " + "$(echo $N | cut -d' ' -f1) nsinit; chmod -R a+rX tiny nsinit; mkdir own; chmod 777 own;";
     private const string Nobody = "setpriv --reuid 65534 --regid 65534 --clear-groups ./nsinit ";
+    // That root is the only user is said the first time.
+    private const string Known = Nobody + "--root own/s ps 2>/dev/null;";
 
     public static readonly Fault[] Rows =
     [
@@ -108,10 +110,10 @@ internal static class FaultTable
 
         // Privileges.
         new("no privileges", Nobody + "--root /no/such/place run --rm tiny true", 125, "run it as root") { Before = Rootless },
-        new("no privileges, a state directory of one's own", Nobody + "--root own/s run --rm tiny true", 125, "EPERM", "run it as root") { Before = Rootless },
-        new("no privileges for a network", Nobody + "--root own/s network create b", 1, "EPERM", "run it as root") { Before = Rootless },
-        new("no privileges for the rootfs", Nobody + "--root own/s run --rm locked true", 125, "locked", "permission denied") { Before = Rootless + "mkdir -m 700 locked" },
-        new("no privileges for the archive", Nobody + "--root own/s run --rm a.tgz true", 125, "a.tgz", "permission denied") { Before = Rootless + "cp $A a.tgz; chmod 600 a.tgz" },
+        new("no privileges for a limit", Nobody + "--root own/s run --rm --network none -m 64m tiny true", 125, "no cgroup here", "run it as root") { Before = Rootless + Known },
+        new("no privileges for a network", Nobody + "--root own/s network create b", 1, "only root", "run it as root") { Before = Rootless + Known },
+        new("no privileges for the rootfs", Nobody + "--root own/s run --rm locked true", 125, "locked", "permission denied") { Before = Rootless + Known + "mkdir -m 700 locked" },
+        new("no privileges for the archive", Nobody + "--root own/s run --rm a.tgz true", 125, "a.tgz", "permission denied") { Before = Rootless + Known + "cp $A a.tgz; chmod 600 a.tgz" },
         new("no privileges for the state", Nobody + "--root $S ps", 1, "EACCES") { Before = Rootless + Running },
 
         // The kernel and the machine. An injected error is what a kernel without the feature answers; a message of a type

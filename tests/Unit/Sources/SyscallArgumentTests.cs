@@ -13,7 +13,7 @@ namespace Nsinit.Tests.Unit.Sources;
 public sealed partial class SyscallArgumentTests
 {
     private static readonly Dictionary<string, int> Arguments = Table(
-        "getpid 0 getppid 0 setsid 0 sync 0",
+        "getpid 0 geteuid 0 getegid 0 getppid 0 setsid 0 sync 0",
         "close 1 fsync 1 chdir 1 fchdir 1 chroot 1 umask 1 exit_group 1 uname 1 inotify_init1 1 unshare 1 getsid 1",
         "ftruncate 2 listen 2 fchmod 2 pipe2 2 munmap 2 getcwd 2 memfd_create 2 umount2 2 pivot_root 2 fsopen 2 flock 2 fstatfs 2",
         "clone3 2 kill 2 setpgid 2 pidfd_open 2 setns 2 sethostname 2 setdomainname 2 setgroups 2 capget 2 capset 2 clock_gettime 2",

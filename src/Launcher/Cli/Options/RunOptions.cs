@@ -118,6 +118,7 @@ internal sealed class RunOptions
             Ids = _ids.Read(parsed),
             Sysctls = [.. (parsed.GetValue(_sysctls) ?? []).Select(text => SysctlOption.Read(text, namespaces))],
             Networks = attachments,
+            AnyNetwork = (parsed.GetValue(_networks) ?? []).Length == 0,
             HostLinks = [.. (parsed.GetValue(_hostLinks) ?? []).Select(text => HostLinkOption.Read(text, network))],
             Rate = ReadRate(parsed.GetValue(_rate), attachments.Count),
             Names = _names.Read(parsed, network, attachments.Count > 0),

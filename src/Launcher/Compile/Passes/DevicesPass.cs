@@ -78,6 +78,8 @@ internal static class DevicesPass
         bool host = draft.Spec.Namespaces.Ipc.Kind == NamespaceKind.Host;
         MountAttrs attributes = Plain | MountAttrs.MOUNT_ATTR_NODEV;
         Below(draft, "shm", host, "tmpfs", ["source=shm", "mode=1777", $"size={draft.Spec.ShmSize >> 10}k"], attributes);
+        // The host's are not a user's to mount.
+        if (host && draft.Place.Ids.Nested) { return; }
         Below(draft, "mqueue", false, "mqueue", ["source=mqueue"], attributes);
     }
 
