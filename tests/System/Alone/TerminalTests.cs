@@ -95,7 +95,8 @@ public sealed class TerminalTests
         using FakeHost host = new();
         using Pty pty = Pty.Shell(host);
         pty.Enter($"{Inits.Path(init)} sh -c 'echo started; sleep 1000'", "started");
-        string id = host.Shell("pgrep -n -f '^sh -c echo started'").Trim();
+        // The oldest: its own child looks the same until it is sleep.
+        string id = host.Shell("pgrep -o -f '^sh -c echo started'").Trim();
         host.Shell($"kill -TSTP $(ps -o ppid= {id})");
         pty.Expect("Stopped");
         pty.Expect("host> ");
