@@ -1,9 +1,9 @@
 using System.CommandLine;
+using System.IO;
 using Nsinit.Abi;
 using Nsinit.Launcher.Cli.Options;
 using Nsinit.Launcher.Containers;
 using Nsinit.Launcher.Errors;
-using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Images;
 using Nsinit.Launcher.State;
 using Nsinit.Linux.Files;
@@ -48,12 +48,12 @@ internal static class CpCommand
 
     private static void Copy(ContainerStore store, CopyOperand from, CopyOperand to, bool follow, bool exact)
     {
-        if (to.IsStream && HostFacts.IsTerminal(1)) { throw new NsinitException("write an archive to a terminal: nobody can read it there") { Hint = "send it to a file or another program" }; }
+        Stream? output = to.IsStream ? Output.Archive("send it to a file or another program") : null;
         using ContainerRoot root = ContainerRoot.Open(store, (from.Container ?? to.Container)!, write: to.Container is not null);
         using OwnedFd host = Paths.Open(Fd.AT_FDCWD, "/", OpenFlags.O_PATH | OpenFlags.O_DIRECTORY);
         InsidePath source = new(from.Container is null ? host.Value : root.Descriptor, from.Path);
         InsidePath target = new(to.Container is null ? host.Value : root.Descriptor, to.Path);
-        if (to.IsStream) { FileCopier.Pack(source, follow, new DescriptorStream(1, "standard output")); }
+        if (output is not null) { FileCopier.Pack(source, follow, output); }
         else if (from.IsStream) { FileCopier.Unpack("standard input", new DescriptorStream(0, "standard input"), target, exact: true); }
         else { FileCopier.Copy(source, target, follow, exact, nodes: exact); }
     }

@@ -1,12 +1,9 @@
 using System.CommandLine;
-using Nsinit.Abi;
+using System.IO;
 using Nsinit.Launcher.Cli.Options;
 using Nsinit.Launcher.Containers;
-using Nsinit.Launcher.Errors;
-using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Images;
 using Nsinit.Launcher.State;
-using Nsinit.Linux.Files;
 
 namespace Nsinit.Launcher.Cli;
 
@@ -26,17 +23,11 @@ internal static class ExportCommand
         return export.Does(parsed =>
         {
             string? file = parsed.GetValue(output);
-            if (file is null && HostFacts.IsTerminal(1)) { throw new NsinitException("write an archive to a terminal: nobody can read it there") { Hint = "name a file: -o FILE" }; }
+            Stream? standard = file is null ? Output.Archive("name a file: -o FILE") : null;
             using ContainerRoot root = ContainerRoot.Open(new ContainerStore(globals.Root), parsed.GetRequiredValue(name), write: false);
             InsidePath all = new(root.Descriptor, "/");
-            if (file is null)
-            {
-                FileCopier.Pack(all, false, new DescriptorStream(1, "standard output"));
-                return ExitCode.Success;
-            }
-
-            using OwnedFd opened = Paths.Open(Fd.AT_FDCWD, file, OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_TRUNC, 0x180);
-            FileCopier.Pack(all, false, new DescriptorStream(opened.Value, file));
+            if (standard is not null) { FileCopier.Pack(all, false, standard); }
+            else { WholeFile.Write(file!, 0x180, stream => FileCopier.Pack(all, false, stream)); }
             return ExitCode.Success;
         });
     }

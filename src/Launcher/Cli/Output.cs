@@ -2,6 +2,9 @@ using System;
 using System.IO;
 using System.Text;
 using Nsinit.Abi;
+using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Host;
+using Nsinit.Launcher.Images;
 using Nsinit.Linux;
 
 namespace Nsinit.Launcher.Cli;
@@ -31,6 +34,10 @@ internal static unsafe class Output
             }
         }
     }
+
+    /// <summary>Standard output for an archive; <paramref name="hint"/> says what to do where that is a terminal.</summary>
+    public static Stream Archive(string hint) => !HostFacts.IsTerminal(1) ? new DescriptorStream(1, "standard output")
+        : throw new NsinitException("write an archive to a terminal: nobody can read it there") { Hint = hint };
 
     /// <summary>A writer on standard output, for libraries.</summary>
     public static TextWriter Writer { get; } = new OutputWriter();

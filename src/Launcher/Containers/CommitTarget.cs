@@ -44,7 +44,7 @@ internal sealed class CommitTarget : IDisposable
         if (!found.Failed && !directory && !archive) { throw Refused(path, "it is a file; an archive's name ends in .tar"); }
         if (directory && Paths.List(path).Count > 0 && !Paths.Exists(Fd.AT_FDCWD, $"{path}/{OciLayout.Marker}")) { throw Refused(path, "it is a directory with something else in it"); }
         if (directory) { return new CommitTarget(path, path); }
-        string temporary = $"{path}.nsinit-{Environment.ProcessId}";
+        string temporary = $"{path}.nsinit-{Environment.ProcessId}.d";
         Paths.TryMakeDirectory(Fd.AT_FDCWD, temporary, 0x1ed).OrThrow("make directory", temporary);
         return new CommitTarget(path, temporary);
     }
@@ -69,23 +69,13 @@ internal sealed class CommitTarget : IDisposable
 
     private void Pack()
     {
-        string packed = $"{_directory}{ArchiveEnding}";
-        try
+        using OwnedFd from = Paths.OpenDirectory(Fd.AT_FDCWD, _directory);
+        WholeFile.Write(_path, 0x1a4, output =>
         {
-            using (OwnedFd file = Paths.Open(Fd.AT_FDCWD, packed, OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_EXCL, 0x1a4))
-            using (OwnedFd from = Paths.OpenDirectory(Fd.AT_FDCWD, _directory))
-            {
-                TarPacker tar = new(new DescriptorStream(file.Value, packed));
-                TreeWalk.Contents(from.Value, tar);
-                tar.Finish();
-            }
-
-            Paths.TryRename(Fd.AT_FDCWD, packed, Fd.AT_FDCWD, _path).OrThrow("rename to", _path);
-        }
-        finally
-        {
-            Paths.TryRemove(Fd.AT_FDCWD, packed);
-        }
+            TarPacker tar = new(output);
+            TreeWalk.Contents(from.Value, tar);
+            tar.Finish();
+        });
     }
 
     private static NsinitException Refused(string path, string why) => new($"write an image to {path}: {why}")

@@ -161,6 +161,25 @@ public sealed class CopyTests
         Assert.False(Directory.Exists($"{host.Directory}/other"));
     }
 
+    [Fact]
+    public void An_export_is_whole_or_not_there()
+    {
+        using FakeHost host = new();
+        host.Ok("run", "--name", "c", Programs.Tiny, "sh", "-c", "head -c 3000000 /dev/urandom >/big");
+        host.Shell($"mkdir {host.Directory}/small; mount -t tmpfs -o size=1m none {host.Directory}/small; echo before >{host.Directory}/small/old.tar");
+        foreach (string name in (string[])["new.tar", "old.tar"])
+        {
+            Result result = host.Nsinit("export", "-o", $"{host.Directory}/small/{name}", "c");
+            Assert.Equal(1, result.Code);
+            Assert.Contains("ENOSPC", result.ErrorLine, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(1, host.Nsinit("export", "-o", $"{host.Directory}/small/old.tar", "nosuch").Code);
+        Assert.Equal("old.tar\nbefore\n", host.Shell($"ls {host.Directory}/small; cat {host.Directory}/small/old.tar; umount {host.Directory}/small"));
+        host.Ok("export", "-o", "/dev/null", "c");
+        Assert.True(host.Run(["test", "-c", "/dev/null"]).Code == 0);
+    }
+
     private static void Start(FakeHost host, bool running, string prepare)
     {
         string layout = new Images.LayoutBuilder($"{host.Directory}/oci").Image("v1", [Images.Bases.Tiny, new Images.Layer().File("marker").Build()]).Write();
