@@ -34,6 +34,14 @@ ln -s "$work/rootfs" "$work/bundle/rootfs"
 sed -i -e 's/"terminal": true/"terminal": false/' -e 's|"sh"|"/bin/true"|' -e 's/"readonly": true/"readonly": false/' \
     "$work/bundle/config.json"
 
+# The same, for a container that stays, and one whose streams are copied.
+for program in sleep cat; do
+    mkdir "$work/$program"
+    ln -s "$work/rootfs" "$work/$program/rootfs"
+done
+sed 's|"/bin/true"|"/bin/sleep", "1000"|' "$work/bundle/config.json" >"$work/sleep/config.json"
+sed 's|"/bin/true"|"/bin/cat"|' "$work/bundle/config.json" >"$work/cat/config.json"
+
 echo "size and memory"
 printf '  %-46s %8d bytes (limit 24576)\n' "nsinit-init on disk" "$(stat -c %s "$init")"
 printf '  %-46s %8d bytes\n' "nsinit on disk" "$(stat -c %s "${nsinit%% *}")"
@@ -76,5 +84,28 @@ echo "the same without a network"
     "nsinit run" "$nsinit run --rm $work/rootfs /bin/true" \
     "bwrap --unshare-all" "bwrap --unshare-all --bind $work/rootfs / --proc /proc --dev /dev /bin/true" \
     "crun run" "crun run -b $work/bundle bench"
+
+echo "start to end of /bin/true in a container that runs, $rounds rounds in turn"
+$nsinit run -d --name lives "$work/rootfs" /bin/sleep 1000 >/dev/null
+crun run -d -b "$work/sleep" bench-lives >/dev/null </dev/null
+"$bench" "$rounds" \
+    "nsinit exec" "$nsinit exec lives /bin/true" \
+    "crun exec" "crun exec bench-lives /bin/true"
+crun delete -f bench-lives
+$nsinit rm -f lives >/dev/null
+
+echo "1 GB through cat in a container, 5 rounds in turn"
+"$bench" 5 \
+    "nsinit run -i" "sh bench/pour.sh $nsinit run --rm -i $work/rootfs /bin/cat" \
+    "crun run" "sh bench/pour.sh crun run -b $work/cat bench"
+
+echo "1,000 running containers"
+started=0
+while [ "$started" -lt 1000 ]; do
+    $nsinit run -d "$work/rootfs" /bin/sleep 1000 >/dev/null
+    started=$((started + 1))
+done
+"$bench" 10 "nsinit ps (limit 100)" "$nsinit ps -q"
+$nsinit ps -aq | xargs $nsinit rm -f >/dev/null
 
 $nsinit network rm br0 >/dev/null

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using Nsinit.Abi;
 using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Images;
@@ -28,7 +29,7 @@ internal static class SpecBuilder
     /// </summary>
     public static ContainerSpec Build(RunRequest request, string id, Image image, StateRoot root)
     {
-        string name = request.Name ?? DefaultName(request.Rootfs, id);
+        string name = request.Name ?? DefaultName(request.Rootfs, id, root);
         if (!ContainerName.IsValid(name))
         {
             throw new NsinitException($"name a container {name}: up to {ContainerName.MaxLength} letters, digits, '_', '.' and '-' are allowed, a letter or digit first")
@@ -202,8 +203,8 @@ internal static class SpecBuilder
         Origin = $"-w {path}", Hint = $"write -w /{path}",
     };
 
-    // The last part of the path without the endings of archives, and enough of the id to be one's own.
-    private static string DefaultName(string rootfs, string id)
+    /// <summary>The last part of the path without the endings of archives, and enough of the id to be one's own.</summary>
+    public static string DefaultName(string rootfs, string id, StateRoot root)
     {
         string stem = Path.GetFileName(Path.GetFullPath(rootfs).TrimEnd('/'));
         foreach (string ending in Endings)
@@ -215,6 +216,9 @@ internal static class SpecBuilder
         letters.RemoveAll(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.'));
         stem = new string(letters.ToArray()).TrimStart('-', '_', '.');
         if (stem.Length > 40) { stem = stem[..40]; }
-        return stem.Length == 0 ? $"c{id[..4]}" : $"{stem}-{id[..4]}";
+        string start = stem.Length == 0 ? "c" : $"{stem}-";
+        string name = start + id[..4];
+        // Of a thousand containers, some begin alike.
+        return Paths.Exists(Fd.AT_FDCWD, $"{root.Names}/{name}") ? start + id : name;
     }
 }
