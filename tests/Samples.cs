@@ -87,6 +87,9 @@ internal static class Samples
                 Relaunch = new RelaunchSpec(["nsinit", "start", "--by-policy", "0123456789ab"], 100, "/var/lib/nsinit/containers/0123456789ab/relaunch"),
                 LaterCgroups = ["/sys/fs/cgroup/memory/nsinit-0123456789ab", "/sys/fs/cgroup/pids/nsinit-0123456789ab"],
             }),
+        ["run-health"] = RunCompiler.Compile(
+            Plain with { Detached = true }, Place with { Health = new HealthTimerSpec(["nsinit", "healthcheck", "--by-timer", "0123456789ab"], 30_000) }),
+        ["health-timer"] = HealthCompiler.Again(new HealthTimerSpec(["nsinit", "healthcheck", "--by-timer", "0123456789ab"], 30_000)),
         ["adopt"] = WatchCompiler.Adopt(Plain with { Detached = true }, Place, 4711),
         ["attach"] = WatchCompiler.Client(4711, terminal: true, input: true, "\u0010\u0011"),
         ["run-remove"] = Run(Plain with { Detached = true, AutoRemove = true }, Connected),

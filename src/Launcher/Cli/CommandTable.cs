@@ -20,6 +20,7 @@ internal static class CommandTable
         ("top", TopCommand.Create),
         ("stats", StatsCommand.Create),
         ("events", EventsCommand.Create),
+        ("healthcheck", HealthcheckCommand.Create),
         ("stop", StopCommand.Create),
         ("restart", RestartCommand.Create),
         ("kill", KillCommand.Create),

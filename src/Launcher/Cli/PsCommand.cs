@@ -23,7 +23,7 @@ internal static class PsCommand
     {
         Option<bool> all = Opt.Flag("--all", "those that have ended too", "-a");
         Option<bool> quiet = Opt.Flag("--quiet", "ids only", "-q");
-        Option<string[]> filters = Opt.Many("--filter", "KEY=VALUE", "only those whose id, name, status, network, rootfs, label (NAME or NAME=VALUE) or exited (code) fits", "-f");
+        Option<string[]> filters = Opt.Many("--filter", "KEY=VALUE", "only those whose id, name, status, health, network, rootfs, label (NAME or NAME=VALUE) or exited (code) fits", "-f");
         Option<string?> columns = Opt.Text("--columns", "NAME,...", $"which to show, of {PsColumns.Names}");
         Option<string?> format = Opt.Format();
         NsinitCommand ps = new("ps", "List containers.") { Examples = Examples };

@@ -69,6 +69,9 @@ internal sealed partial class PlanWriter
     /// </summary>
     public void ContinueElsewhere(int clone, Action write) => _elsewhere.Enqueue((clone, Actor, write));
 
+    /// <summary>The parent of the clone at <paramref name="clone"/> goes on with what is written next.</summary>
+    public void ContinueHere(int clone) => CollectionsMarshal.AsSpan(_instructions)[clone].A = (uint)_instructions.Count;
+
     /// <summary>
     /// Gives the parts of the act's one netlink instruction names: the messages for people, and what each attempts.
     /// </summary>

@@ -46,6 +46,7 @@ internal static class WatchCompiler
     {
         PlanWriter plan = new() { Actor = Actor.Host };
         if (place.Relaunch is not null) { WantForRelaunch(plan); }
+        if (place.Health is HealthTimerSpec timer) { HealthCompiler.Start(plan, timer); }
         plan.Act("take over the container", "");
         plan.Setsid();
         plan.Close(plan.Want(Handed.Control));
@@ -129,6 +130,7 @@ internal static class WatchCompiler
     public static BootPlan Foreground(ContainerSpec spec, Placement place, int pid)
     {
         PlanWriter plan = new() { Actor = Actor.Launcher };
+        if (place.Health is HealthTimerSpec timer) { HealthCompiler.Start(plan, timer); }
         plan.Act("watch the container", "");
         plan.Want(Handed.Lock);
         if (place.Ports.Count > 0) { plan.Want(Handed.Ports); }
@@ -164,7 +166,8 @@ internal static class WatchCompiler
         plan.Watch(pid, new WatchedSlots { Terminal = terminal, Status = status }, flags);
     }
 
-    private static void LetGoOfStreams(PlanWriter plan)
+    /// <summary>Nothing is read or written any more.</summary>
+    public static void LetGoOfStreams(PlanWriter plan)
     {
         byte nothing = plan.NewSlot("/dev/null");
         plan.Open(nothing, Instruction.None, "/dev/null", OpenFlags.O_RDWR, ResolveFlags.None);

@@ -119,6 +119,7 @@ internal static class Adopter
             MemoryCgroup = possible.GetValueOrDefault("memory"),
             Relaunch = Relaunch.Of(root, spec, process.Restarts),
             NameFile = $"{root.Names}/{spec.Name}",
+            Health = HealthChecker.Timer(root, spec.Id, spec.Health),
             EndFile = EndFiles.PathOf(root, spec.Id, spec.Name, spec.AutoRemove),
             Screen = default,
         };

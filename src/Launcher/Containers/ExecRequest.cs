@@ -22,4 +22,7 @@ internal sealed record ExecRequest
     public bool Terminal { get; init; }
 
     public bool Detached { get; init; }
+
+    /// <summary>Whether the log of events tells of it: checks of health are too many.</summary>
+    public bool IsTold { get; init; } = true;
 }

@@ -24,43 +24,62 @@ internal sealed class Executor
     public void Run(ExecRequest request)
     {
         Streams.RequireTerminal(request.Interactive, request.Terminal, request.Detached);
-        (ContainerRecord record, ProcessRecord first, OwnedFd pidfd) = Joins.OpenRunning(_store, request.Container);
-        using (pidfd)
+        using Descriptors descriptors = new();
+        (Started running, ProcessSpec process, ContainerRecord record) = Start(request, descriptors, spec =>
         {
-            ProcessSpec process = Build(request, record, first.Pid);
-            using Descriptors descriptors = new();
-            descriptors.Add(Handed.Join, pidfd.Value);
             if (request.Detached) { Streams.AddNone(descriptors); }
-            else { Streams.AddForeground(descriptors, process); }
+            else { Streams.AddForeground(descriptors, spec); }
+        });
+        using Started started = running;
+        if (request.Detached) { return; }
+        using Descriptors own = new();
+        if (started.Terminal is OwnedFd terminal) { own.Add(Handed.Terminal, terminal.Value); }
+        Foreground.Become(WatchCompiler.Foreground(process, started.Pid), own, record.Name);
+    }
 
-            CgroupSet cgroups = CgroupFinder.Find(record.Id, _store.Root.Container(record.Id)).ThatExist();
-            if (CgroupFreezer.IsFrozen(cgroups))
-            {
-                throw new NsinitException($"execute in container {record.Name}: it is paused") { Hint = $"nsinit unpause {record.Name}" };
-            }
+    /// <summary>Waits for the process's end: its exit code, and what it wrote. One that takes longer than <paramref name="limit"/> is killed, and has code -1.</summary>
+    public unsafe (int Code, string Output) Capture(ExecRequest request, TimeSpan limit)
+    {
+        using Descriptors descriptors = new();
+        Streams.AddNone(descriptors);
+        using CapturedOutput output = new(descriptors);
+        using Started started = Start(request, descriptors, _ => { }).Started;
+        SignalHold.End();
+        bool ended = output.WaitForEnd(started.PidFd.Value, limit);
+        if (!ended) { Kernel.PidfdSendSignal(started.PidFd.Value, Signal.SIGKILL); }
+        ChildInfo end = default;
+        while (Kernel.Waitid(Wait.P_PIDFD, started.PidFd.Value, &end, Wait.WEXITED).Error == Errno.EINTR) { }
+        return ended ? (end.ExitCode, output.Text) : (-1, $"{output.Text}it took longer than {limit.TotalSeconds} seconds");
+    }
 
-            if (cgroups.Unified is not null)
-            {
-                using OwnedFd cgroup = Paths.Open(Fd.AT_FDCWD, $"/proc/{first.Pid}/ns/cgroup", OpenFlags.O_RDONLY);
-                descriptors.Add(Handed.JoinCgroup, cgroup.Value);
-            }
-
-            int pid = 0;
-            using Started started = Starter.Start(
-                ExecCompiler.Compile(process, HostFacts.Screen, cgroups.Unified, record.Ids is not null, OwnIds.PlaceOf(record.Ids).FixedGroups), descriptors, record.Name, monitored: false, () => { },
-                (made, _) =>
-                {
-                    pid = made;
-                    cgroups.Attach(made);
-                    EventLog.Add(_store.Root, Event.Of(record, "exec_start", ("execCommand", string.Join(' ', request.Command))));
-                    if (record.OomScoreAdj is int score) { OomScore.Set(made, score); }
-                });
-            if (request.Detached) { return; }
-
-            using Descriptors own = new();
-            if (started.Terminal is OwnedFd terminal) { own.Add(Handed.Terminal, terminal.Value); }
-            Foreground.Become(WatchCompiler.Foreground(process, pid), own, record.Name);
+    private (Started Started, ProcessSpec Process, ContainerRecord Record) Start(ExecRequest request, Descriptors descriptors, Action<ProcessSpec> addStreams)
+    {
+        (ContainerRecord record, ProcessRecord first, OwnedFd pidfd) = Joins.OpenRunning(_store, request.Container);
+        using OwnedFd container = pidfd;
+        ProcessSpec process = Build(request, record, first.Pid);
+        descriptors.Add(Handed.Join, container.Value);
+        addStreams(process);
+        CgroupSet cgroups = CgroupFinder.Find(record.Id, _store.Root.Container(record.Id)).ThatExist();
+        if (CgroupFreezer.IsFrozen(cgroups))
+        {
+            throw new NsinitException($"execute in container {record.Name}: it is paused") { Hint = $"nsinit unpause {record.Name}" };
         }
+
+        if (cgroups.Unified is not null)
+        {
+            using OwnedFd cgroup = Paths.Open(Fd.AT_FDCWD, $"/proc/{first.Pid}/ns/cgroup", OpenFlags.O_RDONLY);
+            descriptors.Add(Handed.JoinCgroup, cgroup.Value);
+        }
+
+        Started started = Starter.Start(
+            ExecCompiler.Compile(process, HostFacts.Screen, cgroups.Unified, record.Ids is not null, OwnIds.PlaceOf(record.Ids).FixedGroups), descriptors, record.Name, monitored: false, () => { },
+            (made, _) =>
+            {
+                cgroups.Attach(made);
+                if (record.OomScoreAdj is int score) { OomScore.Set(made, score); }
+                if (request.IsTold) { EventLog.Add(_store.Root, Event.Of(record, "exec_start", ("execCommand", string.Join(' ', request.Command)))); }
+            });
+        return (started, process, record);
     }
 
     private static ProcessSpec Build(ExecRequest request, ContainerRecord record, int first)

@@ -47,6 +47,32 @@ internal static class ImageDefaults
     private static IReadOnlyList<string> Cmd(RunRequest request, ImageConfig? config) =>
         request.Command.Count > 0 ? request.Command : request.Entrypoint is null ? config?.Cmd ?? [] : [];
 
+    /// <summary>
+    /// How its health is checked: the image's way, with what the user says in its place; null: not at all. Throws <see cref="NsinitException"/> when there is
+    /// nothing to execute, but something is said about it.
+    /// </summary>
+    public static HealthSpec? Health(HealthRequest request, ImageConfig? config)
+    {
+        if (request.None) { return null; }
+        ImageHealth? image = config?.Health;
+        IReadOnlyList<string>? command = request.Command ?? image?.Command;
+        if (command is null)
+        {
+            return request == new HealthRequest() ? null
+                : throw new NsinitException("check the container's health: the image does not say how") { Hint = "add --health-cmd" };
+        }
+
+        HealthSpec usual = new(command);
+        return usual with
+        {
+            Interval = (long?)(request.Interval ?? image?.Interval)?.TotalMilliseconds ?? usual.Interval,
+            Timeout = (long?)(request.Timeout ?? image?.Timeout)?.TotalMilliseconds ?? usual.Timeout,
+            Retries = request.Retries ?? image?.Retries ?? usual.Retries,
+            StartPeriod = (long?)(request.StartPeriod ?? image?.StartPeriod)?.TotalMilliseconds ?? usual.StartPeriod,
+            StartInterval = (long?)(request.StartInterval ?? image?.StartInterval)?.TotalMilliseconds ?? usual.StartInterval,
+        };
+    }
+
     /// <summary>The signal that asks the first process to end; null: the usual one.</summary>
     public static int? StopSignal(ImageConfig? config) => config?.StopSignal is not string text ? null
         : SignalNames.TryParse(text) ?? throw new NsinitException($"read the image's configuration: its StopSignal {text} is no signal");

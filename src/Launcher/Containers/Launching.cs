@@ -89,6 +89,7 @@ internal static class Launching
         using Descriptors own = new();
         own.Add(Handed.Lock, held.Descriptor);
         own.Add(Handed.StatusReceive, status.Value);
+        if (place.Health is not null) { Streams.AddLauncher(own); }
         if (preparation.PortsDescriptor is int ports) { own.Add(Handed.Ports, ports); }
         if (started.Terminal is OwnedFd terminal) { own.Add(Handed.Terminal, terminal.Value); }
         Foreground.Become(WatchCompiler.Foreground(spec, place, first), own, spec.Name);

@@ -232,6 +232,7 @@ internal sealed class Preparation : IDisposable
             LaterCgroups = [.. possible.Values.Except(_cgroups.Legacy.Values).Distinct()],
             MemoryCgroup = possible.GetValueOrDefault("memory"),
             Relaunch = Relaunch.Of(Root, _spec, Restarts),
+            Health = HealthChecker.Timer(Root, _spec.Id, _spec.Health),
             NameFile = NameFile,
             EndFile = EndFiles.PathOf(Root, _spec.Id, _spec.Name, _spec.AutoRemove),
             Screen = HostFacts.Screen,

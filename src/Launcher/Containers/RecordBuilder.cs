@@ -50,6 +50,7 @@ internal static class RecordBuilder
         AutoRemove = spec.AutoRemove,
         Init = spec.Init,
         Life = spec.Life,
+        Health = spec.Health,
         Capabilities = spec.Process.Capabilities,
         Namespaces = Namespaces(spec),
         Ids = spec.Ids,

@@ -42,6 +42,8 @@ internal sealed record RunRequest
 
     public LifeSpec Life { get; init; } = new();
 
+    public HealthRequest Health { get; init; } = new();
+
     public bool Init { get; init; } = true;
 
     public RootfsMode RootfsMode { get; init; } = RootfsMode.Overlay;

@@ -77,6 +77,7 @@ internal static class SpecBuilder
             HostLinks = request.HostLinks,
             CgroupParent = request.CgroupParent,
             Life = request.Life,
+            Health = ImageDefaults.Health(request.Health, image.Config),
             IdFile = request.IdFile,
             PidFile = request.PidFile,
             Init = request.Init,

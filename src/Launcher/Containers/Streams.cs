@@ -47,7 +47,12 @@ internal static unsafe class Streams
         descriptors.Add(Handed.Log, log.Value);
         using OwnedFd listener = AttachSocket.Listen(held);
         descriptors.Add(Handed.Listener, listener.Value);
-        // Wherever it is by then: moved, replaced, or deleted.
+        AddLauncher(descriptors);
+    }
+
+    /// <summary>This program, to be executed again wherever it is by then: moved, replaced, or deleted.</summary>
+    public static void AddLauncher(Descriptors descriptors)
+    {
         using OwnedFd launcher = Paths.Open(Fd.AT_FDCWD, "/proc/self/exe", OpenFlags.O_PATH);
         descriptors.Add(Handed.Launcher, launcher.Value);
     }

@@ -77,6 +77,9 @@ internal sealed record ContainerSpec
 
     public required LifeSpec Life { get; init; }
 
+    /// <summary>How its health is checked; null: it is not.</summary>
+    public HealthSpec? Health { get; init; }
+
     /// <summary>A file that gets its id when it is made; null: none.</summary>
     public string? IdFile { get; init; }
 

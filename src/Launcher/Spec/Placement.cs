@@ -67,6 +67,9 @@ internal sealed record Placement
     /// <summary>What its monitor executes after its end; null: nothing.</summary>
     public required RelaunchSpec? Relaunch { get; init; }
 
+    /// <summary>What checks its health; null: nothing does.</summary>
+    public HealthTimerSpec? Health { get; init; }
+
     /// <summary>The file that holds its name; removed with the container.</summary>
     public required string NameFile { get; init; }
 

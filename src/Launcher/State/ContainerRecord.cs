@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Net;
 using Nsinit.Launcher.Spec;
 
@@ -90,6 +91,9 @@ internal sealed record ContainerRecord
     /// <summary>What happens at its end.</summary>
     public LifeSpec Life { get; init; } = new();
 
+    /// <summary>How its health is checked; null: it is not.</summary>
+    public HealthSpec? Health { get; init; }
+
     public required MountRecord[] Mounts { get; init; }
 
     public required InterfaceRecord[] Networks { get; init; }
@@ -116,6 +120,7 @@ internal sealed record ContainerRecord
         Id == id
         && ContainerName.IsValid(Name)
         && Array.TrueForAll(Command, word => word is not null)
+        && (Health is null || (Health.Command.Count > 0 && Health.Command.All(word => word is not null)))
         && Array.TrueForAll(Env, entry => entry is not null)
         && Array.TrueForAll(Mounts, mount => mount is not null)
         && Array.TrueForAll(Networks, card => card is not null && ContainerName.IsValid(card.Network)

@@ -10,4 +10,5 @@ namespace Nsinit.Launcher.State;
     GenerationMode = JsonSourceGenerationMode.Serialization, WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ContainerRecord))]
 [JsonSerializable(typeof(NetworkRecord))]
+[JsonSerializable(typeof(HealthRecord))]
 internal sealed partial class WrittenState : JsonSerializerContext;

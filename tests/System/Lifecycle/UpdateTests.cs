@@ -131,12 +131,12 @@ public sealed class UpdateTests
         host.Ok("update", "--restart", "always", "c");
         int first = First(host);
         host.Shell($"kill -9 {first}");
-        FakeHost.Eventually(() => host.Ok("ps", "-q").Length > 0 && First(host) != first, "it runs again");
+        FakeHost.Eventually(() => First(host) is int pid && pid > 0 && pid != first, "it runs again");
         Assert.Equal(1, Inspect(host).GetProperty("restarts").GetInt32());
         // And again, by a plan that had it from the start.
         int second = First(host);
         host.Shell($"kill -9 {second}");
-        FakeHost.Eventually(() => host.Ok("ps", "-q").Length > 0 && First(host) != second, "it runs once more");
+        FakeHost.Eventually(() => First(host) is int pid && pid > 0 && pid != second, "it runs once more");
         host.Ok("stop", "-t", "0", "c");
         Assert.Contains("Exited", host.Ok("ps", "-a"), StringComparison.Ordinal);
     }
@@ -168,5 +168,6 @@ public sealed class UpdateTests
 
     private static JsonElement Inspect(FakeHost host) => JsonDocument.Parse(host.Ok("inspect", "c")).RootElement[0];
 
-    private static int First(FakeHost host) => Inspect(host).GetProperty("pid").GetInt32();
+    // 0 while it does not run.
+    private static int First(FakeHost host) => Inspect(host).GetProperty("pid") is { ValueKind: JsonValueKind.Number } pid ? pid.GetInt32() : 0;
 }

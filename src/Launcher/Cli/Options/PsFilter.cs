@@ -15,6 +15,7 @@ internal sealed class PsFilter
         ("id", (s, value) => s.Id.StartsWith(value, StringComparison.Ordinal)),
         ("name", (s, value) => s.Record!.Name.Contains(value, StringComparison.Ordinal)),
         ("status", (s, value) => ContainerText.Status(s) == value),
+        ("health", (s, value) => ContainerText.HealthStatus(s) == value),
         ("network", (s, value) => Array.Exists(s.Record!.Networks, n => n.Network == value)),
         ("rootfs", (s, value) => s.Record!.Rootfs.Contains(value, StringComparison.Ordinal)),
         ("label", (s, value) => HasLabel(s.Record!.Labels, value)),
@@ -41,6 +42,7 @@ internal sealed class PsFilter
 
             string value = filter[(equals + 1)..];
             if (key == "status" && value is not ("starting" or "running" or "paused" or "exited")) { throw Wrong(filter, "starting, running, paused or exited"); }
+            if (key == "health" && value is not (HealthRecord.Starting or HealthRecord.Healthy or HealthRecord.Unhealthy or "none")) { throw Wrong(filter, "starting, healthy, unhealthy or none"); }
             if (key == "exited" && !byte.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _)) { throw Wrong(filter, "an exit code"); }
             if (!_wanted.TryGetValue(key, out List<string>? values)) { _wanted[key] = values = []; }
             values.Add(value);

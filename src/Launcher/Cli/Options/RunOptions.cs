@@ -48,6 +48,7 @@ internal sealed class RunOptions
     private readonly FileOptions _files = new();
     private readonly LabelOptions _labels = new();
     private readonly LifeOptions _life = new();
+    private readonly HealthOptions _health = new();
     private readonly NamesOptions _names = new();
     private readonly IdFileOptions _idFiles = new();
     private readonly ResourceOptions _resources = new();
@@ -65,6 +66,7 @@ internal sealed class RunOptions
     {
         _process.AddTo(command);
         _life.AddTo(command);
+        _health.AddTo(command);
         _idFiles.AddTo(command);
         _resources.AddTo(command);
         _names.AddTo(command);
@@ -132,6 +134,7 @@ internal sealed class RunOptions
             ShmSize = _files.ReadShmSize(parsed, namespaces.Ipc),
             OomScore = ReadScore(parsed.GetValue(_oomScore)),
             Life = _life.Read(parsed, _process.ReadDetached(parsed) || ReadDetachKeys(parsed) is not null, parsed.GetValue(_remove)),
+            Health = _health.Read(parsed),
             IdFile = _idFiles.ReadIdFile(parsed),
             PidFile = _idFiles.ReadPidFile(parsed),
             Resources = _resources.Read(parsed),

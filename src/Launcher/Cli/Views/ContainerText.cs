@@ -16,12 +16,19 @@ internal static class ContainerText
     /// <summary>"Up 5 minutes", "Up 5 minutes (Paused)", "Exited (1) 2 hours ago".</summary>
     public static string StatusSince(ContainerState state, DateTimeOffset now) => state.Phase switch
     {
-        Phase.Running => $"Up {Span(now - (state.Process?.NotedAt ?? state.Record!.Created))}{(IsPaused(state) ? " (Paused)" : "")}",
+        Phase.Running => $"Up {Span(now - (state.Process?.NotedAt ?? state.Record!.Created))}{(IsPaused(state) ? " (Paused)" : Health(state))}",
         Phase.Restarting when state.Exit is Plan.ExitRecord exit => $"Restarting ({exit.ExitCode}) {Span(now - (state.Finished ?? now))} ago",
         Phase.Exited when state.Exit is Plan.ExitRecord exit => $"Exited ({exit.ExitCode}) {Span(now - (state.Finished ?? now))} ago",
         Phase.Exited => "Exited",
         _ => "Starting",
     };
+
+    /// <summary>"healthy", "unhealthy", "starting", or "none".</summary>
+    public static string HealthStatus(ContainerState state) => HealthRecord.Of(state)?.Status ?? "none";
+
+    // As Docker puts it; and whether it is still true is not known when nobody looks any more.
+    private static string Health(ContainerState state) => HealthRecord.Of(state) is not HealthRecord health ? ""
+        : $" ({(health.Status == HealthRecord.Starting ? "health: starting" : health.Status)}{(health.IsChecked(state) ? "" : ", not checked any more")})";
 
     private static bool IsPaused(ContainerState state) =>
         state.Phase == Phase.Running && CgroupFreezer.IsFrozen(CgroupFinder.Find(state.Id, state.Directory));
@@ -65,6 +72,7 @@ internal static class ContainerText
         state.Started,
         state.Finished,
         state.Process?.Restarts.Total ?? 0,
+        HealthRecord.Of(state) is HealthRecord health ? new HealthView(health.Status, health.FailingStreak, health.IsChecked(state), health.Log) : null,
         state.Exit is Plan.ExitRecord { Usage.MaxResident: not 0 } used ? EndUsageView.Of(used.Usage) : null,
         state.Error,
         state.Record);

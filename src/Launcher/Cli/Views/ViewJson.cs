@@ -38,7 +38,7 @@ internal sealed record ActView(int Step, string Actor, string Act, string[] Call
 /// <summary>A container, as ps and inspect show it to programs.</summary>
 internal sealed record ContainerView(
     string Id, string Status, int? Pid, int? ExitCode, int? Signal, bool? OutOfMemory, System.DateTimeOffset? Started, System.DateTimeOffset? Finished,
-    int Restarts, EndUsageView? Usage, string? Error, ContainerRecord? Container);
+    int Restarts, HealthView? Health, EndUsageView? Usage, string? Error, ContainerRecord? Container);
 
 /// <summary>A network, as network ls and inspect show it to programs.</summary>
 internal sealed record NetworkView(NetworkRecord Network, string[] Containers);

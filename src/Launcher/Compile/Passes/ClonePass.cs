@@ -25,6 +25,8 @@ internal static class ClonePass
         PlanWriter plan = draft.Plan;
         // First, so that everything behind them can be closed at once.
         if (draft is { Spec.Detached: true, Place.Relaunch: not null }) { WatchCompiler.WantForRelaunch(plan); }
+        // Its clone comes before that of the container: the monitor's child is the one that was cloned last.
+        if (draft is { Spec.Detached: true, Place.Health: HealthTimerSpec timer }) { HealthCompiler.Start(plan, timer); }
         NamespaceSet set = draft.Spec.Namespaces;
         Join(plan, set.Network, CloneFlags.CLONE_NEWNET, Handed.JoinNetwork, "--network");
         Join(plan, set.Pid, CloneFlags.CLONE_NEWPID, Handed.JoinPid, "--pid");

@@ -26,6 +26,9 @@ internal sealed record ImageConfig
 
     public string? StopSignal { get; init; }
 
+    /// <summary>How the health of a container is checked; null: not at all.</summary>
+    public ImageHealth? Health { get; init; }
+
     /// <summary>Directories whose content is to outlive changes of the image.</summary>
     public IReadOnlyList<string> Volumes { get; init; } = [];
 
@@ -56,6 +59,7 @@ internal sealed record ImageConfig
             User = Json.Text(config, "User") is { Length: > 0 } user ? user : null,
             WorkingDir = Json.Text(config, "WorkingDir") is { Length: > 0 } directory ? directory : null,
             StopSignal = Json.Text(config, "StopSignal") is { Length: > 0 } signal ? signal : null,
+            Health = ImageHealth.Read(config),
             Volumes = Json.Keys(config, "Volumes"),
             ExposedPorts = Json.Keys(config, "ExposedPorts"),
             Labels = Json.Map(config, "Labels"),
