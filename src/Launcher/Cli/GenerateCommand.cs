@@ -4,6 +4,7 @@ using Nsinit.Abi;
 using Nsinit.Launcher.Cli.Options;
 using Nsinit.Launcher.Cli.Views;
 using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
 using Nsinit.Linux.Files;
@@ -46,7 +47,7 @@ internal static class GenerateCommand
         string program = Paths.ReadLink(Fd.AT_FDCWD, "/proc/self/exe") ?? "";
         if (!Paths.Exists(Fd.AT_FDCWD, program)) { throw new NsinitException($"generate a service of container {record.Name}: this program has no file any more ({program})"); }
         if (HasControl(store.Root.Path) || HasControl(program)) { throw new NsinitException($"generate a service of container {record.Name}: a path has a control character"); }
-        return new ServiceText(record.Name, program, store.Root.Path, life.StopTimeout);
+        return new ServiceText(record.Name, program, store.Root.Path, life.StopTimeout) { OfUser = OwnIds.IsNested };
     }
 
     // Neither a unit nor a line of it may have one.

@@ -19,8 +19,8 @@ public sealed class UserTests
         using RootlessHost host = new();
         Assert.Equal("0 1717 1 1 100000 65536\n", host.Ok("run", "--rm", image, "sh", "-c", "echo $(cat /proc/self/uid_map)"));
         host.Ok("run", "-d", "--name", "c", image, "sh", "-c", "echo out; echo err >&2; exec sleep 1000");
-        Result logs = host.Nsinit("logs", "c");
-        Assert.Equal(("out\n", "err\n"), (logs.Output, logs.Error));
+        FakeHost.Eventually(() => host.Nsinit("logs", "c") is { Output: "out\n", Error: "err\n" }, "its log");
+        Assert.Contains("WantedBy=default.target", host.Ok("generate", "systemd", "c"), StringComparison.Ordinal);
         Assert.Equal("5:6\n", host.Ok("exec", "c", "sh", "-c", "echo 1 >/f; chown 5:6 /f; stat -c %u:%g /f"));
         Assert.Equal("33\n", host.Ok("exec", "-u", "33:33", "c", "sh", "-c", "id -u"));
         Assert.Equal("100004\n", host.Shell($"stat -c %u {host.State}/containers/*/upper/f"));

@@ -9,6 +9,9 @@ namespace Nsinit.Launcher.Cli.Views;
 /// <param name="StopTimeout">Seconds that it has to end.</param>
 internal sealed record ServiceText(string Name, string Program, string Root, int StopTimeout)
 {
+    /// <summary>Whether it is a user's, whose services an instance of systemd of that user's starts.</summary>
+    public bool OfUser { get; init; }
+
     // What comes after the end of the container, and a loaded host.
     private const int Aftermath = 20;
 
@@ -29,7 +32,7 @@ internal sealed record ServiceText(string Name, string Program, string Root, int
         TimeoutStopSec={StopTimeout + Aftermath}
 
         [Install]
-        WantedBy=multi-user.target
+        WantedBy={(OfUser ? "default.target" : "multi-user.target")}
 
         """;
 
