@@ -9,7 +9,9 @@ namespace Nsinit.Tests.System.Faults;
 /// <summary>Many commands at once on one state directory.</summary>
 public sealed class CrowdTests
 {
-    private const int Starts = 64;
+    private const int Starts = 200;
+    // 256 but for the subnet's own, the bridge's and the broadcast address.
+    private const int InSubnet = 253;
     private const int Commands = 200;
     private const int Containers = 20;
 
@@ -17,20 +19,33 @@ public sealed class CrowdTests
     private static readonly ParallelOptions Crowd = new() { MaxDegreeOfParallelism = 32 };
 
     [Fact]
-    public void Starts_at_once_never_share_an_address()
+    public void Starts_at_once_never_share_an_address_and_a_subnet_fills_to_its_last_one()
     {
         using FakeHost host = new();
         host.MakeBridge();
-        Result[] results = new Result[Starts];
-        Parallel.For(0, Starts, Crowd, i => results[i] = host.Nsinit("run", "-d", "--network", "br0", Programs.Tiny, "sleep", "1000"));
-        Assert.All(results, result => Assert.True(result.Code == 0, result.Error));
+        // All of them at the same moment; each says which address it has.
+        Start(host, Starts);
+        string[] taken = Addresses(host);
+        Assert.Equal(Starts, taken.Length);
+        Start(host, InSubnet - Starts);
+        Assert.Equal(Enumerable.Range(2, InSubnet).Select(i => $"172.19.35.{i}").Order(StringComparer.Ordinal), Addresses(host).Order(StringComparer.Ordinal));
+        Assert.Equal(InSubnet, Leases(host));
+        Assert.Contains("none of 172.19.35.0/24 is free", host.Nsinit("run", "--rm", "--network", "br0", Programs.Tiny, "true").ErrorLine, StringComparison.Ordinal);
 
-        string[] addresses = host.Shell("for p in $(pidof sleep); do nsenter -t $p -n ip -4 -o addr show eth0 2>/dev/null | awk '{print $4}'; done").Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(Starts, addresses.Distinct().Count());
-        Assert.Equal(Starts, host.State().Count(p => p.Contains("/leases/", StringComparison.Ordinal)));
-        host.Ok(["rm", "-f", .. results.Select(r => r.Output.Trim())]);
-        Assert.Equal(0, host.State().Count(p => p.Contains("/leases/", StringComparison.Ordinal)));
+        host.Shell("kill -9 $(ps -eo pid=,args= | awk '$2 == \"sleep\" && $3 == \"1000\" {print $1}')");
+        FakeHost.Eventually(() => Leases(host) == 0, "their watchers give all addresses back");
+        Assert.Contains(" 172.19.35.2/24 ", host.Ok("run", "--rm", "--network", "br0", Programs.Tiny, "ip", "-o", "addr"), StringComparison.Ordinal);
     }
+
+    private static void Start(FakeHost host, int count) =>
+        Assert.Equal("", host.Scene($"for i in $(seq {count}); do $N run -d --no-init --network br0 $T sleep 1000 2>&1 >/dev/null & done; wait"));
+
+    // What the kernel says, of each namespace.
+    private static string[] Addresses(FakeHost host) =>
+        [.. host.Shell("awk '/host LOCAL/ && last ~ /^172/ { print last } { last = $2 }' $(pidof sleep | sed 's,[0-9]*,/proc/&/net/fib_trie,g')")
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct().Where(a => a != "172.19.35.1")];
+
+    private static int Leases(FakeHost host) => host.State().Count(p => p.Contains("/leases/", StringComparison.Ordinal));
 
     [Fact]
     public void Commands_at_once_end_in_a_consistent_state()
