@@ -13,8 +13,6 @@ busybox=out/images/tiny-linux/bin/busybox
 network=br0
 subnet=172.19.35.0/24
 gateway=172.19.35.1
-forwarding=/proc/sys/net/ipv4/ip_forward
-before=out/forwarding
 
 root=
 if [ "$(id -u)" != 0 ]; then
@@ -37,8 +35,6 @@ start() {
         image=out/images/tiny-linux
     fi
     if ! known; then
-        # nsinit turns forwarding on for a network that leads out; what it was is for "down".
-        cat "$forwarding" >"$before"
         ns network create "$network" --subnet "$subnet" --gateway "$gateway" >/dev/null
     fi
     if running "$name"; then
@@ -99,9 +95,5 @@ case $1 in
         if known; then ns network rm "$network"; fi
         # What has happened is remembered; when nothing else is, that goes too.
         if [ -z "$(ns ps -aq)$(ns network ls -q)" ]; then ns events --clear; fi
-        if [ -f "$before" ]; then
-            [ "$(cat "$before")" = "$(cat "$forwarding")" ] || $root cp "$before" "$forwarding"
-            rm "$before"
-        fi
         ;;
 esac

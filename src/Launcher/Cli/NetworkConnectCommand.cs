@@ -38,7 +38,10 @@ internal static class NetworkConnectCommand
                 parsed.GetRequiredValue(network), parsed.GetValue(ip), parsed.GetValue(ip6), parsed.GetValue(mac), parsed.GetValue(mtu), parsed.GetValue(name),
                 parsed.GetValue(aliases) ?? [], parsed.GetValue(isDefault));
             ContainerStore store = Settled(globals);
-            new Connector(store).Connect(ContainerFinder.Find(store, parsed.GetRequiredValue(container)), wanted);
+            string id = ContainerFinder.Find(store, parsed.GetRequiredValue(container));
+            wanted = wanted with { Network = DefaultNetwork.Resolve(globals.Root, wanted.Network) };
+            if (wanted.Network == DefaultNetwork.Name) { new Networks(globals.Root).TryMakeDefault(); }
+            new Connector(store).Connect(id, wanted);
             return ExitCode.Success;
         });
     }
@@ -60,7 +63,7 @@ internal static class NetworkConnectCommand
             ContainerStore store = Settled(globals);
             string name = parsed.GetRequiredValue(container);
             string? id = parsed.GetValue(force) ? ContainerFinder.TryFind(store, name) : ContainerFinder.Find(store, name);
-            if (id is not null) { Disconnector.Disconnect(store, id, parsed.GetRequiredValue(network), parsed.GetValue(force)); }
+            if (id is not null) { Disconnector.Disconnect(store, id, DefaultNetwork.Resolve(globals.Root, parsed.GetRequiredValue(network)), parsed.GetValue(force)); }
             return ExitCode.Success;
         });
     }

@@ -17,6 +17,7 @@ internal static class NetworkCreateCommand
     public static Command Create(GlobalOptions globals)
     {
         Argument<string> name = Opt.One("NAME", "its name, and its bridge's; a bridge that is there already is used, and stays");
+        Option<string?> bridge = Opt.Text("--interface", "NAME", "the bridge's name, where it is not the network's", "--interface-name");
         Option<string[]> subnets = Opt.Many("--subnet", "ADDRESS/PREFIX", "IPv4, and IPv6 by a second --subnet; free ones when left out");
         Option<string[]> gateways = Opt.Many("--gateway", "ADDRESS", "the bridge's own; the subnet's first when left out");
         Option<string[]> ranges = Opt.Many("--ip-range", "ADDRESS/PREFIX", "the part of the subnet from which addresses are given away");
@@ -25,23 +26,25 @@ internal static class NetworkCreateCommand
         Option<bool> isInternal = Opt.Flag("--internal", "let its containers reach each other and this host, and nothing else");
         Option<bool> isolate = Opt.Flag("--isolate", "let its containers reach this host and the outside, but not each other");
         LabelOptions labels = new();
-        Option<string[]> opts = Opt.Many("--opt", "NAME=VALUE", "mtu, isolate or internal, as other tools have them", "-o");
+        Option<string[]> opts = Opt.Many("--opt", "NAME=VALUE", "mtu, isolate, internal, or mode=unmanaged: the bridge is somebody else's, and stays as it is", "-o");
         NsinitCommand create = new("create", "Make a network.")
         {
             Examples =
             [
                 ("nsinit network create lan", "IPv4 and IPv6, on subnets that are free"),
                 ("nsinit network create br0 --subnet 172.19.35.0/24 --gateway 172.19.35.1", "a bridge with that address"),
+                ("nsinit network create home --interface br-lan --opt mode=unmanaged --ip-range 192.168.1.128/25", "a bridge that somebody else looks after"),
             ],
         };
         create.Arguments.Add(name);
-        foreach (Option option in (Option[])[subnets, gateways, ranges, v6, mtu, isInternal, isolate, opts]) { create.Options.Add(option); }
+        foreach (Option option in (Option[])[subnets, gateways, ranges, v6, bridge, mtu, isInternal, isolate, opts]) { create.Options.Add(option); }
         labels.AddTo(create);
         return create.Does(parsed =>
         {
             NetworkRequest request = new()
             {
                 Name = parsed.GetRequiredValue(name),
+                Interface = parsed.GetValue(bridge) is string own ? NetworkOption.ReadInterface($"network create: --interface {own}", own) : null,
                 Subnets = Array.ConvertAll(parsed.GetValue(subnets) ?? [], text => ReadSubnet("--subnet", text)),
                 Gateways = Array.ConvertAll(parsed.GetValue(gateways) ?? [], text => NetworkOption.ReadAddress("--gateway", text)),
                 Ranges = Array.ConvertAll(parsed.GetValue(ranges) ?? [], text => ReadSubnet("--ip-range", text)),
@@ -66,9 +69,12 @@ internal static class NetworkCreateCommand
         {
             "mtu" or "com.docker.network.driver.mtu" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int bytes) =>
                 request with { Mtu = ReadMtu("--opt mtu", bytes) },
+            "mode" when value is "managed" or "unmanaged" => request with { Foreign = value == "unmanaged" },
+            "unmanaged" when bool.TryParse(value, out bool on) => request with { Foreign = on },
+            "com.docker.network.bridge.name" => request with { Interface = NetworkOption.ReadInterface($"network create: --opt {opt}", value) },
             "isolate" when bool.TryParse(value, out bool on) => request with { Isolated = on },
             "internal" when bool.TryParse(value, out bool on) => request with { Internal = on },
-            _ => throw new NsinitException($"network create: --opt {opt}: mtu=BYTES, isolate=true and internal=true are known")
+            _ => throw new NsinitException($"network create: --opt {opt}: mtu=BYTES, isolate=true, internal=true and mode=unmanaged are known")
             {
                 Hint = "nsinit network create --help lists what is an option of its own",
             },

@@ -43,7 +43,7 @@ internal sealed class NetworkGround
         }
 
         bool outside = needed || networks.Any(n => n.Managed && !n.Internal);
-        if (outside) { steps.AddRange(Forwarding.Steps(networks.Any(n => n.Subnets.Any(IsV6)))); }
+        if (outside) { steps.AddRange(Forwarding.Steps(_root, networks.Any(n => n.Subnets.Any(IsV6)))); }
         return steps;
     }
 

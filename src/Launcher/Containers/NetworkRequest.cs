@@ -6,8 +6,14 @@ namespace Nsinit.Launcher.Containers;
 /// <summary>What the options of network create say, before defaults and before anything is looked up.</summary>
 internal sealed record NetworkRequest
 {
-    /// <summary>Its name, and its bridge's.</summary>
+    /// <summary>Its name.</summary>
     public required string Name { get; init; }
+
+    /// <summary>The bridge's name; null: the network's.</summary>
+    public string? Interface { get; init; }
+
+    /// <summary>Whether the bridge is somebody else's, and nothing about it is to be changed.</summary>
+    public bool Foreign { get; init; }
 
     /// <summary>At most one of each family; none: free ones are chosen.</summary>
     public IReadOnlyList<IPNetwork> Subnets { get; init; } = [];

@@ -1,12 +1,14 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Net;
 using System.Net.Sockets;
 using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Acts;
 using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.Network;
 using Nsinit.Launcher.Network.Firewall;
+using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
 using Nsinit.Linux.Route;
 
@@ -32,11 +34,10 @@ internal sealed class Networks
     /// </summary>
     public void Create(NetworkRequest request)
     {
-        string name = request.Name;
-        Validate(name);
+        Validate(request);
         if (OwnIds.LacksNetwork)
         {
-            throw new NsinitException($"create network {name}: only root may make a bridge on the host")
+            throw new NsinitException($"create network {request.Name}: only root may make a bridge on the host")
             {
                 Hint = "run it as root; containers of your own are connected by pasta or slirp4netns, if you name no network",
             };
@@ -44,29 +45,9 @@ internal sealed class Networks
 
         using RouteSocket socket = new();
         _store.RemoveAbandoned();
-        if (_store.TryLoad(name) is not null) { throw Exists(name); }
-        LinkInfo? bridge = Bridges.Find(socket, name);
-        bool hasV6 = Sysctl.Read("net/ipv6/conf/all/disable_ipv6") is not null;
-        bool v6 = request.V6 ?? (request.Subnets.Count == 0 && hasV6);
-        if (!hasV6 && (v6 || request.Subnets.Any(s => s.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6)))
-        {
-            throw new NsinitException($"create network {name}: this kernel has no IPv6") { Origin = v6 ? "--ipv6" : null, Hint = "boot it without ipv6.disable=1, or leave IPv6 out" };
-        }
-
-        SubnetRecord[] chosen = SubnetChooser.Choose(socket, _store, name, request.Subnets, request.Gateways, request.Ranges, v6);
-        NetworkRecord record = new()
-        {
-            Name = name,
-            Bridge = name,
-            Managed = bridge is null,
-            Subnets = chosen,
-            Mtu = request.Mtu != 0 || bridge is not null ? request.Mtu : Bridges.InheritedMtu(socket),
-            Internal = request.Internal,
-            Isolated = request.Isolated,
-            Labels = request.Labels,
-            Created = DateTimeOffset.UtcNow,
-        };
-        if (!_store.TryAdd(record)) { throw Exists(name); }
+        if (_store.TryLoad(request.Name) is not null) { throw Exists(request.Name); }
+        NetworkRecord record = Plan(socket, request);
+        if (!_store.TryAdd(record)) { throw Exists(request.Name); }
         using HostFirewall firewall = new();
         HostSteps steps = new();
         try
@@ -77,13 +58,101 @@ internal sealed class Networks
         catch
         {
             firewall.TryRemoveNetwork(record);
-            if (record.Managed && socket.FindLink(name) is LinkInfo made) { socket.TryExecute(new DeleteLink(made.Index, name)); }
-            _store.Remove(name);
-            Tidy.RemoveEmpty(_root);
+            if (record.Managed && socket.FindLink(record.Bridge) is LinkInfo made) { socket.TryExecute(new DeleteLink(made.Index, record.Bridge)); }
+            _store.Remove(record.Name);
+            PutBack(socket);
             throw;
         }
 
-        EventLog.Add(_root, Event.OfNetwork(name, "create"));
+        EventLog.Add(_root, Event.OfNetwork(request.Name, "create"));
+    }
+
+    /// <summary>The network that is made when it is first used, if the container is that use; else null.</summary>
+    public NetworkRecord? PlanDefault(ContainerSpec spec)
+    {
+        if (!IsFirstUse(spec)) { return null; }
+        using RouteSocket socket = new();
+        return Plan(socket, new NetworkRequest { Name = DefaultNetwork.Name });
+    }
+
+    /// <summary>Makes that network; true when it is this command that did.</summary>
+    public bool EnsureDefault(ContainerSpec spec) => IsFirstUse(spec) && TryMakeDefault();
+
+    /// <summary>Makes that network, unless it is there.</summary>
+    public bool TryMakeDefault()
+    {
+        if (_store.TryLoad(DefaultNetwork.Name) is not null) { return false; }
+        try { Create(new NetworkRequest { Name = DefaultNetwork.Name }); }
+        // Another command was faster.
+        catch (NsinitException) when (_store.TryLoad(DefaultNetwork.Name) is not null) { return false; }
+        return true;
+    }
+
+    private bool IsFirstUse(ContainerSpec spec) => spec.Networks.Any(a => a.Network == DefaultNetwork.Name) && _store.TryLoad(DefaultNetwork.Name) is null;
+
+    private NetworkRecord Plan(RouteSocket socket, NetworkRequest request)
+    {
+        string name = request.Name;
+        string interfaceName = request.Interface ?? name;
+        LinkInfo? bridge = Bridges.Find(socket, interfaceName);
+        if (NetworkGround.Networks(_root).FirstOrDefault(n => n.Bridge == interfaceName) is NetworkRecord other)
+        {
+            throw new NsinitException($"create network {name}: bridge {interfaceName} is that of network {other.Name}") { Hint = "use that network, or name another bridge" };
+        }
+
+        if (request.Foreign && bridge is null)
+        {
+            throw new NsinitException($"create network {name}: there is no bridge {interfaceName}")
+            {
+                Hint = "an unmanaged bridge is made by somebody else: leave unmanaged out, or name another with --interface",
+            };
+        }
+
+        if (request.Foreign && request.Subnets.Count == 0)
+        {
+            request = request with { Subnets = SubnetsOf(socket, bridge!, name), Gateways = AddressesOf(socket, bridge!) };
+        }
+
+        bool hasV6 = Sysctl.Read("net/ipv6/conf/all/disable_ipv6") is not null;
+        bool v6 = request.V6 ?? (request.Subnets.Count == 0 && hasV6);
+        if (!hasV6 && (v6 || request.Subnets.Any(s => s.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6)))
+        {
+            throw new NsinitException($"create network {name}: this kernel has no IPv6") { Origin = v6 ? "--ipv6" : null, Hint = "boot it without ipv6.disable=1, or leave IPv6 out" };
+        }
+
+        return new NetworkRecord
+        {
+            Name = name,
+            Bridge = interfaceName,
+            Managed = bridge is null,
+            Foreign = request.Foreign,
+            Subnets = SubnetChooser.Choose(socket, _store, name, request.Subnets, request.Gateways, request.Ranges, v6),
+            Mtu = request.Mtu != 0 ? request.Mtu : request.Foreign ? bridge!.Mtu : bridge is null ? Bridges.InheritedMtu(socket) : 0,
+            Internal = request.Internal,
+            Isolated = request.Isolated,
+            Labels = request.Labels,
+            Created = DateTimeOffset.UtcNow,
+        };
+    }
+
+    // Those that the bridge has are what its network is.
+    private static List<IPNetwork> SubnetsOf(RouteSocket socket, LinkInfo bridge, string name)
+    {
+        List<IPNetwork> subnets = [.. socket.Addresses().Where(a => a.Index == bridge.Index && a.IsPermanentGlobal).Select(a => SubnetChooser.Network(a.Address, a.Prefix)).Distinct()];
+        return subnets.Count > 0 ? subnets : throw new NsinitException($"create network {name}: bridge {bridge.Name} has no address that would say which subnet it is")
+        {
+            Hint = "name it: --subnet ADDRESS/PREFIX, and with --gateway who leads outside",
+        };
+    }
+
+    private static List<IPAddress> AddressesOf(RouteSocket socket, LinkInfo bridge) =>
+        [.. socket.Addresses().Where(a => a.Index == bridge.Index && a.IsPermanentGlobal).Select(a => a.Address)];
+
+    // What was changed for networks that lead outside, when the last one is gone.
+    private void PutBack(RouteSocket socket)
+    {
+        Forwarding.PutBack(_root, socket, [.. NetworkGround.Networks(_root)]);
+        Tidy.RemoveEmpty(_root);
     }
 
     /// <summary>Removes a network that nobody uses, and its bridge if we made it.</summary>
@@ -107,15 +176,11 @@ internal sealed class Networks
             firewall.TryRemoveNetwork(record);
         }
 
-        if (record is { Managed: true })
-        {
-            using RouteSocket socket = new();
-            if (Bridges.Find(socket, record.Bridge) is LinkInfo link) { socket.Execute(new DeleteLink(link.Index, link.Name)); }
-        }
-
+        using RouteSocket socket = new();
+        if (record is { Managed: true } && Bridges.Find(socket, record.Bridge) is LinkInfo link) { socket.Execute(new DeleteLink(link.Index, link.Name)); }
         _store.Remove(name);
         EventLog.Add(_root, Event.OfNetwork(name, "destroy"));
-        Tidy.RemoveEmpty(_root);
+        PutBack(socket);
     }
 
     /// <summary>
@@ -157,13 +222,14 @@ internal sealed class Networks
     /// <summary>The ids of the containers that have addresses on a network.</summary>
     public List<string> Users(string name) => new LeaseBook(_root, name, id => !_recovery.Settle(id)).Owners();
 
-    private static void Validate(string name)
+    private static void Validate(NetworkRequest request)
     {
-        if (name.Length > RouteAbi.MaxName)
+        string name = request.Name;
+        if (name.Length > RouteAbi.MaxName && request.Interface is null)
         {
             throw new NsinitException($"create network {name}: its bridge has the same name, and {RouteAbi.MaxName} characters are the kernel's limit ({name.Length} are given)")
             {
-                Hint = "choose a shorter name",
+                Hint = "choose a shorter name, or name the bridge with --interface",
             };
         }
 

@@ -36,7 +36,11 @@ internal sealed class Preparation : IDisposable
     private PortReservation? _reservation;
     private readonly string? _connector;
 
-    public Preparation(ContainerStore store, Recovery recovery, ContainerSpec spec)
+    /// <param name="store">Where its directory is, or will be.</param>
+    /// <param name="recovery">Who settles containers that hold what this one wants.</param>
+    /// <param name="spec">The container.</param>
+    /// <param name="planned">A network that is not there yet, for --explain.</param>
+    public Preparation(ContainerStore store, Recovery recovery, ContainerSpec spec, NetworkRecord? planned = null)
     {
         _store = store;
         _recovery = recovery;
@@ -45,7 +49,7 @@ internal sealed class Preparation : IDisposable
         _cgroups = CgroupSet.Place(spec.Id, spec.CgroupParent, spec.Resources);
         _connector = UserNetwork.Find(spec);
         NetworkStore networks = new(store.Root);
-        foreach (AttachmentSpec attachment in spec.Networks) { _networks[attachment.Network] = networks.Load(attachment.Network); }
+        foreach (AttachmentSpec attachment in spec.Networks) { _networks[attachment.Network] = attachment.Network == planned?.Name ? planned : networks.Load(attachment.Network); }
     }
 
     /// <summary>The container's lock, once it has a directory.</summary>
@@ -167,16 +171,7 @@ internal sealed class Preparation : IDisposable
 
     /// <summary>The steps that write its files: about names, and by which its watcher gives its addresses back.</summary>
     public List<HostStep> FileSteps(Placement place) =>
-    [
-        .. Names.Steps(place, () => Lock!.Descriptor),
-        .. _networks.Keys.Select(network => new HostStep(
-            Say(
-                $"let its addresses on {network} be given back from there",
-                $"ln -s {Root.Leases(network)} {Root.LeaseDoor(_spec.Id, network)}",
-                $"symlinkat(\"{Root.Leases(network)}\", \"{Root.LeaseDoor(_spec.Id, network)}\")"),
-            () => LeaseDoors.Open(Root, _spec.Id, [network]),
-            null)),
-    ];
+        [.. Names.Steps(place, () => Lock!.Descriptor), .. _networks.Keys.Select(network => LeaseDoors.Step(Root, _spec.Id, network))];
 
     public void ReleaseLeases()
     {

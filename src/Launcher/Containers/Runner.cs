@@ -35,6 +35,7 @@ internal sealed class Runner
         Streams.RequireTerminal(request.Interactive, request.Terminal, request.Detached);
         IdFiles.CheckFree(request.IdFile);
         _recovery.Sweep();
+        request = DefaultNetwork.Resolve(_store.Root, request);
         Timings.Mark("look after other containers");
         string id = NewId();
         using Image image = Unpacked(request.Rootfs, progress);
@@ -45,6 +46,8 @@ internal sealed class Runner
         List<OwnedFd> held = volumes.Prepare(id, spec.Mounts, image);
         bool started = false;
         Timings.Mark("fill in the defaults");
+        Networks networks = new(_store.Root);
+        bool made = networks.EnsureDefault(spec);
         using Preparation preparation = new(_store, _recovery, spec);
         HostSteps steps = new();
         try
@@ -59,6 +62,7 @@ internal sealed class Runner
         {
             preparation.ReleaseLeases();
             steps.Undo();
+            if (made && networks.Users(DefaultNetwork.Name).Count == 0) { networks.Remove(DefaultNetwork.Name); }
             Tidy.RemoveEmpty(_store.Root);
             throw;
         }
@@ -90,8 +94,8 @@ internal sealed class Runner
         string id = NewId();
         using Image image = Unpacked(request.Rootfs, null, unpack: false);
         Tidy.RemoveEmpty(_store.Root);
-        ContainerSpec spec = SpecBuilder.Build(request, id, image, _store.Root);
-        using Preparation preparation = new(_store, _recovery, spec);
+        ContainerSpec spec = SpecBuilder.Build(DefaultNetwork.Resolve(_store.Root, request), id, image, _store.Root);
+        using Preparation preparation = new(_store, _recovery, spec, new Networks(_store.Root).PlanDefault(spec));
         Placement place = preparation.Imagine();
         return Explanation.Of(
             image.Ready ? null : (request.Rootfs, image.Layers[0]),

@@ -141,7 +141,7 @@ internal static class SpecBuilder
         if (ports.Count == 0 || request.Networks.Count > 0 || IsUserNetwork(request)) { return ports; }
         PortSpec port = ports[0];
         throw request.Namespaces.Network.Kind == NamespaceKind.Private
-            ? new NsinitException($"publish port {port.Container}: the container has no network") { Origin = port.Origin, Hint = "name one: --network NAME" }
+            ? new NsinitException($"publish port {port.Container}: the container has no network") { Origin = port.Origin, Hint = "leave --network none out, or name one" }
             : new NsinitException($"publish port {port.Container}: the container's ports are not its own")
             {
                 Origin = port.Origin,

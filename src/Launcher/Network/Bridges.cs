@@ -30,6 +30,14 @@ internal static class Bridges
     {
         List<HostStep> steps = [];
         LinkInfo? link = Find(socket, network.Bridge);
+        if (network.Foreign)
+        {
+            return link is not null ? [] : throw new NsinitException($"use network {network.Name}: there is no bridge {network.Bridge}, and it is not for nsinit to make it (unmanaged)")
+            {
+                Hint = $"make it, for example with ip link add {network.Bridge} type bridge",
+            };
+        }
+
         if (link is null) { steps.Add(Step(socket, new CreateBridge(network.Bridge, MacAddresses.For(IPAddress.Parse(network.Subnets[0].Gateway)), network.Mtu))); }
         else if (!link.Up) { steps.Add(Step(socket, new SetLinkUp(link.Index, link.Name))); }
 

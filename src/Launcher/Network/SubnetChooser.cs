@@ -143,11 +143,11 @@ internal static class SubnetChooser
         throw new NsinitException($"create network {name}: no free subnet in 10.88.0.0 to 10.255.255.0") { Hint = "name one with --subnet" };
     }
 
-    // A route's destination may have bits behind its prefix, which IPNetwork refuses.
-    private static IPNetwork Network(IPAddress address, int prefix)
+    /// <summary>The subnet of an address, which may have bits behind the prefix that IPNetwork refuses.</summary>
+    public static IPNetwork Network(IPAddress address, int prefix)
     {
         byte[] bytes = address.GetAddressBytes();
-        for (int bit = prefix; bit < 32; bit++) { bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8)); }
+        for (int bit = prefix; bit < 8 * bytes.Length; bit++) { bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8)); }
         return new IPNetwork(new IPAddress(bytes), prefix);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Nsinit.Abi;
+using Nsinit.Launcher.Acts;
 using Nsinit.Linux;
 using Nsinit.Linux.Files;
 
@@ -20,6 +21,14 @@ internal static class LeaseDoors
             SysResult made = Paths.TrySymlink(root.Leases(network), Fd.AT_FDCWD, root.LeaseDoor(id, network));
             if (made.Error != Errno.EEXIST) { made.OrThrow("make", root.LeaseDoor(id, network)); }
         }
+    }
+
+    /// <summary>The step that makes one.</summary>
+    public static HostStep Step(StateRoot root, string id, string network)
+    {
+        (string target, string link) = (root.Leases(network), root.LeaseDoor(id, network));
+        Act act = new(Actor.Launcher, $"let its addresses on {network} be given back from there", $"ln -s {target} {link}") { Messages = [$"symlinkat(\"{target}\", \"{link}\")"] };
+        return new HostStep(act, () => Open(root, id, [network]), null);
     }
 
     /// <summary>Takes one away, if it is there.</summary>

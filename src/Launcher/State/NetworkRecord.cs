@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Net;
 using System.Text.Json;
+using Nsinit.Linux.Route;
 
 namespace Nsinit.Launcher.State;
 
@@ -15,6 +16,9 @@ internal sealed class NetworkRecord
 
     /// <summary>Whether the bridge is ours to delete; false when it was there before.</summary>
     public required bool Managed { get; init; }
+
+    /// <summary>Whether the bridge is somebody else's in every respect, and gets no address of ours either.</summary>
+    public bool Foreign { get; init; }
 
     public required SubnetRecord[] Subnets { get; init; }
 
@@ -48,14 +52,14 @@ internal sealed class NetworkRecord
             subnets.Add(record);
         }
 
-        // The bridge has the network's name; another would have others' links removed.
-        if (subnets.Count == 0 || Text(root, "name") != name || Text(root, "bridge") != name) { throw new JsonException(); }
+        if (subnets.Count == 0 || Text(root, "name") != name || !RouteAbi.IsName(Text(root, "bridge"))) { throw new JsonException(); }
 
         return new NetworkRecord
         {
             Name = Text(root, "name"),
             Bridge = Text(root, "bridge"),
             Managed = root.GetProperty("managed").GetBoolean(),
+            Foreign = root.TryGetProperty("foreign", out JsonElement foreign) && foreign.GetBoolean(),
             Subnets = [.. subnets],
             Mtu = root.GetProperty("mtu").GetInt32(),
             Internal = root.GetProperty("internal").GetBoolean(),

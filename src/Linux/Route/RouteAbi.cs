@@ -59,4 +59,16 @@ internal static class RouteAbi
 
     /// <summary>Longest interface name in bytes, IFNAMSIZ without the NUL.</summary>
     public const int MaxName = 15;
+
+    /// <summary>Whether an interface can have that name: what dev_valid_name() of the kernel allows, in printable letters.</summary>
+    public static bool IsName(string name)
+    {
+        if (name.Length is 0 or > MaxName || name is "." or "..") { return false; }
+        foreach (char letter in name)
+        {
+            if (letter is <= ' ' or >= '\x7f' or '/' or ':' or '%') { return false; }
+        }
+
+        return true;
+    }
 }

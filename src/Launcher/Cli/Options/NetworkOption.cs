@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Net;
 using System.Net.NetworkInformation;
 using Nsinit.Launcher.Errors;
@@ -18,7 +17,7 @@ internal static class NetworkOption
 
     /// <summary>Where the network namespace comes from, and the networks that the container joins.</summary>
     public static (NamespaceSource Source, List<AttachmentSpec> Attachments) Read(
-        IReadOnlyList<string> networks, string? ip, string? ip6, string? mac, int mtu)
+        IReadOnlyList<string> networks, string? ip, string? ip6, string? mac, string? name, int mtu)
     {
         IPAddress? address = ip is null ? null : ReadAddress("--ip", ip);
         IPAddress? address6 = ip6 is null ? null : ReadV6("--ip6", ip6);
@@ -47,14 +46,18 @@ internal static class NetworkOption
             else
             {
                 bool first = attachments.Count == 0;
-                AttachmentSpec attachment = new(network, first ? address : null, first ? card : null, mtu) { Address6 = first ? address6 : null };
+                AttachmentSpec attachment = new(network, first ? address : null, first ? card : null, mtu)
+                {
+                    Address6 = first ? address6 : null,
+                    InterfaceName = !first || name is null ? null : ReadInterface($"--interface {name}", name),
+                };
                 attachments.Add(ReadProperties(attachment, network));
             }
         }
 
-        if (attachments.Count == 0 && (ip ?? ip6 ?? mac ?? (mtu != 0 ? $"{mtu}" : null)) is not null)
+        if (attachments.Count == 0 && (ip ?? ip6 ?? mac ?? name ?? (mtu != 0 ? $"{mtu}" : null)) is not null)
         {
-            throw new NsinitException("run: --ip, --ip6, --mac and --mtu are properties of an interface, and there is none")
+            throw new NsinitException("run: --ip, --ip6, --mac, --interface and --mtu are properties of an interface, and there is none")
             {
                 Hint = "name a network too: --network NAME",
             };
@@ -89,10 +92,9 @@ internal static class NetworkOption
         IsDefault = isDefault,
     };
 
-    // What dev_valid_name() of the kernel allows.
-    private static string ReadInterface(string option, string name) =>
-        name.Length is > 0 and <= RouteAbi.MaxName && name is not ("." or ".." or "lo" or "all" or "default")
-            && name.All(c => c is > ' ' and < '\x7f' and not ('/' or ':' or '%')) ? name
+    /// <summary>A name for an interface. Throws <see cref="NsinitException"/> when it can be none.</summary>
+    public static string ReadInterface(string option, string name) =>
+        RouteAbi.IsName(name) && name is not ("lo" or "all" or "default") ? name
             : throw new NsinitException($"{option}: {(name.Length == 0 ? "an empty word" : name)} cannot be an interface's name")
             {
                 Hint = $"use up to {RouteAbi.MaxName} letters, digits, '-', '_' and '.'",

@@ -33,6 +33,7 @@ internal sealed class RunOptions
     private readonly Option<string?> _ip = Opt.Text("--ip", "ADDRESS", "its address there; the next free one when left out");
     private readonly Option<string?> _ip6 = Opt.Text("--ip6", "ADDRESS", "its IPv6 address there");
     private readonly Option<string?> _mac = Opt.Text("--mac", "ADDRESS", "its MAC address; derived from its address when left out");
+    private readonly Option<string?> _interface = Opt.Text("--interface", "NAME", "name of its interface in the container; eth0 when left out");
     private readonly Option<int> _mtu = Opt.Number("--mtu", "BYTES", "MTU of its interface", 0);
     private readonly Option<string?> _pid = Opt.Text("--pid", "NAMESPACE", "private (the default), host or container:NAME");
     private readonly Option<string?> _ipc = Opt.Text("--ipc", "NAMESPACE", "as --pid");
@@ -75,7 +76,7 @@ internal sealed class RunOptions
         _labels.AddTo(command);
         foreach (Option option in (Option[])[_name, _entrypoint, _hostname, _domainname, _remove, _init, _noInit, _rootfs, _readOnly, _groups, _oomScore,
             _timings, _detachKeys,
-            _networks, _publish, _expose, _publishAll, _ip, _ip6, _mac, _mtu, _pid, _ipc, _uts, _cgroupns, _cgroupParent, _ulimits, _hostLinks, _rate, _sysctls, _explain, _format])
+            _networks, _publish, _expose, _publishAll, _ip, _ip6, _mac, _interface, _mtu, _pid, _ipc, _uts, _cgroupns, _cgroupParent, _ulimits, _hostLinks, _rate, _sysctls, _explain, _format])
         {
             command.Options.Add(option);
         }
@@ -88,7 +89,7 @@ internal sealed class RunOptions
         if (init && parsed.GetValue(_noInit)) { throw new NsinitException("run: --init and --no-init exclude each other") { Hint = "leave one of them out" }; }
         (RootfsMode mode, bool readOnly) = ReadMode(parsed.GetValue(_rootfs));
         (NamespaceSource network, List<AttachmentSpec> attachments) = NetworkOption.Read(
-            parsed.GetValue(_networks) ?? [], parsed.GetValue(_ip), parsed.GetValue(_ip6), parsed.GetValue(_mac), parsed.GetValue(_mtu));
+            parsed.GetValue(_networks) ?? [], parsed.GetValue(_ip), parsed.GetValue(_ip6), parsed.GetValue(_mac), parsed.GetValue(_interface), parsed.GetValue(_mtu));
         NamespaceSet namespaces = new()
         {
             Pid = NamespaceOption.Read("--pid", parsed.GetValue(_pid), join: true),

@@ -50,7 +50,8 @@ internal static class GraphText
     private static string Network(GraphNetwork network, Colours colours)
     {
         string traits = Traits(network);
-        return $"{colours.Shell(network.Name)}{Words(network.Subnets)}{colours.Dim($"  gateway {string.Join(' ', network.Gateways)}")}{(traits.Length == 0 ? "" : colours.Dim($"  {traits}"))}";
+        string bridge = network.Bridge == network.Name ? "" : $" ({network.Bridge})";
+        return $"{colours.Shell(network.Name)}{bridge}{Words(network.Subnets)}{colours.Dim($"  gateway {string.Join(' ', network.Gateways)}")}{(traits.Length == 0 ? "" : colours.Dim($"  {traits}"))}";
     }
 
     private static string Wire(GraphContainer container, GraphWire wire, Colours colours)
