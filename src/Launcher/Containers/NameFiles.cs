@@ -76,10 +76,16 @@ internal sealed class NameFiles
         {
             if (file.Source.StartsWith('/')) { continue; }
             Act act = new(Actor.Launcher, $"write its {file.Source}", $"cat > {place.Directory}/{file.Source}") { Messages = [$"openat(\"{file.Source}\", O_CREAT); fchmod(0644); write()"] };
-            steps.Add(new HostStep(act, () => HostsFile.Write(directory(), file.Source, Content(file.Source, place)), null));
+            steps.Add(new HostStep(act, () => Write(directory(), file.Source, Content(file.Source, place)), null));
         }
 
         return steps;
+    }
+
+    private void Write(int directory, string file, byte[] content)
+    {
+        HostsFile.Write(directory, file, content);
+        if (file == ContainerFiles.Resolv && Connector is null) { HostsFile.Write(directory, ContainerFiles.ResolvTold, content); }
     }
 
     /// <summary>The steps that make it known to the others on its networks, and them to it.</summary>
@@ -142,31 +148,17 @@ internal sealed class NameFiles
         return _networks[_spec.Networks[0].Network].Subnets.Select(subnet => $"{subnet.Gateway}\t{name}");
     }
 
+    // Of a namespace that somebody else has made, or connects, nobody knows what it reaches.
     private string Resolv(Placement place)
     {
-        ResolverSettings host = HostNameFiles.Resolver(ResolvText.IsLoopback);
-        if (Network == NamespaceKind.Host)
-        {
-            // It is the host's network: its own nameserver on 127.0.0.53 can be reached, and knows more than others.
-            string own = HostNameFiles.Read(HostNameFiles.Resolv);
-            return !Asked ? own : ResolvText.Make(_spec.Names, ResolverSettings.Parse(own));
-        }
-
-        // Nothing outside is to be reached from there, not by way of the host's nameserver either: CVE-2024-29018.
-        if (Internal) { return ResolvText.Make(_spec.Names, host with { Servers = [] }); }
-        // It answers there itself, and asks whom the host asks.
-        if (UserNetwork.NameServer(Connector) is string server && _spec.Names.Servers.Count == 0) { return ResolvText.Make(_spec.Names, host with { Servers = [server] }); }
+        bool any = Network == NamespaceKind.Path || Connector is not null;
         List<InterfaceAddress> addresses = [.. place.Interfaces.SelectMany(card => card.Addresses)];
-        List<string> servers = ResolvText.Reachable(host.Servers, Has(AddressFamily.InterNetwork), Has(AddressFamily.InterNetworkV6));
-        if (servers.Count == 0 && host.Servers.Count > 0 && _spec.Names.Servers.Count == 0)
+        return new ResolvContent(_spec.Name, _spec.Names, Network, Internal, any || Has(AddressFamily.InterNetwork), any || Has(AddressFamily.InterNetworkV6))
         {
-            Warnings.Add($"container {_spec.Name} has no nameserver: it reaches none of this host's ({string.Join(", ", host.Servers)}); hint: name one with --dns ADDRESS");
-        }
+            Server = UserNetwork.NameServer(Connector),
+        }.Text();
 
-        return ResolvText.Make(_spec.Names, host with { Servers = servers });
-
-        // Of a namespace that somebody else has made, nobody knows.
-        bool Has(AddressFamily family) => Network == NamespaceKind.Path || Connector is not null || addresses.Exists(a => a.Address.AddressFamily == family);
+        bool Has(AddressFamily family) => addresses.Exists(a => a.Address.AddressFamily == family);
     }
 
     // Where nothing may be made, what has no file to cover is left out, and said.

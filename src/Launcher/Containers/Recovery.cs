@@ -41,6 +41,7 @@ internal sealed class Recovery
         foreach (string directory in new VolumeStore(_store.Root).Abandoned()) { HostPlan.Run(HostCompiler.RemoveTree(directory)); }
         new NetworkStore(_store.Root).RemoveAbandoned();
         new HostsFiles(_store.Root).Heal();
+        ResolvFollower.FollowAll(_store);
     }
 
     // Every command does this: what is in order must cost next to nothing.

@@ -35,6 +35,8 @@ internal static class ContainerFiles
     public const string Hosts = "hosts";
     public const string Hostname = "hostname";
     public const string Resolv = "resolv.conf";
+    /// <summary>What its resolv.conf was told last; one that says anything else was changed by somebody.</summary>
+    public const string ResolvTold = "resolv.told";
     /// <summary>
     /// What the writable layer lies over: a symbolic link to a directory, a directory of links to several, or an empty one
     /// in which a disk image is mounted.

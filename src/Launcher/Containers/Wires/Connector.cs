@@ -117,6 +117,7 @@ internal sealed class Connector
         new HostsFiles(_store.Root).Refresh(network.Name);
         if (isDefault) { MovedPorts.Follow(_store.Root, firewall, socket, after); }
         change.Save(after.Networks, Attachments(change, wanted));
+        ResolvFollower.Follow(_store, record.Id);
     }
 
     private static IReadOnlyList<AttachmentSpec> Attachments(Rewiring change, AttachmentSpec wanted) =>

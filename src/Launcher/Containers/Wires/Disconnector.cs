@@ -63,6 +63,7 @@ internal static class Disconnector
         if (inside is not null) { hosts.Tell(before.Id, NameEntry.Alone(before.Name, before.Hostname)); }
         new LeaseBook(change.Root, network, _ => false).ReleaseAll(before.Id);
         change.Save(cards, attachments);
+        if (inside is not null) { ResolvFollower.Follow(change.Store, before.Id); }
         change.Done();
     }
 
