@@ -53,7 +53,7 @@ internal static class Launching
         int first = 0;
         OwnedFd? client = null;
         ContainerRecord? record = null;
-        StartEvents events = new(store.Root, before is null);
+        StartEvents events = new(store.Root, place.EndFile, before is null);
         using Started started = events.Around(() => Starter.Start(
             plan,
             descriptors,

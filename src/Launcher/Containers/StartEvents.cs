@@ -11,14 +11,17 @@ namespace Nsinit.Launcher.Containers;
 internal sealed class StartEvents
 {
     private readonly StateRoot _root;
+    private readonly string? _endFile;
     private readonly bool _first;
     private ContainerRecord? _told;
 
     /// <param name="root">Where the log is.</param>
+    /// <param name="endFile">Where a watcher notes the end; null: nowhere.</param>
     /// <param name="first">Whether the container is new.</param>
-    public StartEvents(StateRoot root, bool first)
+    public StartEvents(StateRoot root, string? endFile, bool first)
     {
         _root = root;
+        _endFile = endFile;
         _first = first;
     }
 
@@ -38,6 +41,8 @@ internal sealed class StartEvents
         }
         catch (Exception e) when (e is NsinitException or KernelException)
         {
+            // A monitor may have noted that end in its own way.
+            if (_endFile is not null) { Paths.TryRemove(Abi.Fd.AT_FDCWD, _endFile); }
             if (_told is ContainerRecord record) { TakeBack(record, CodeOf(e)); }
             throw;
         }
@@ -47,10 +52,8 @@ internal sealed class StartEvents
     public static int CodeOf(Exception e) => e is NsinitException { Failure: Failure.NotFound } ? 127
         : e is NsinitException { Failure: Failure.NotExecutable } ? 126 : 125;
 
-    // A monitor may have noted that end in its own way.
     private void TakeBack(ContainerRecord record, int code)
     {
-        Paths.TryRemove(Abi.Fd.AT_FDCWD, EndFiles.PathOf(_root, record.Id, record.Name, record.AutoRemove));
         Event end = Event.Of(record, "die", ("execDuration", "0"), ("exitCode", $"{code}"));
         if (_first) { EventLog.Add(_root, end, Event.Of(record, "destroy")); }
         else { EventLog.Add(_root, end); }

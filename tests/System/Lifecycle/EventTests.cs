@@ -113,6 +113,8 @@ public sealed class EventTests
         using FakeHost host = new();
         Assert.Equal(127, host.Nsinit("run", "-d", Programs.Tiny, "nosuch").Code);
         Assert.Equal(127, host.Nsinit("run", "--rm", Programs.Tiny, "nosuch").Code);
+        // This one fails before it is told to start.
+        Assert.Equal(125, host.Nsinit("run", "-d", "--pidfile", "/proc/nonsense", Programs.Tiny, "true").Code);
         string[] actions = [.. Past(host).Select(e => e.GetProperty("action").GetString()!)];
         Assert.Equal(["create", "start", "die", "destroy", "create", "start", "die", "destroy"], actions);
         Assert.All(Past(host, "--filter", "event=die"), e => Assert.Equal("127", Attribute(e, "exitCode")));
