@@ -117,6 +117,7 @@ public sealed class RunOptionTests
         JsonElement container = view.GetProperty("container");
         Assert.Equal(("c", "h", Programs.Tiny, "overlay", "/bin"), (Text("name"), Text("hostname"), Text("rootfs"), Text("rootfsMode"), Text("workingDirectory")));
         Assert.Equal(["sleep", "1000"], container.GetProperty("command").EnumerateArray().Select(c => c.GetString()));
+        Assert.Equal(JsonValueKind.Null, container.GetProperty("resources").ValueKind);
         Assert.Contains("A=1", container.GetProperty("env").EnumerateArray().Select(c => c.GetString()));
         Assert.Equal((5, 6), (container.GetProperty("user").GetProperty("uid").GetInt32(), container.GetProperty("user").GetProperty("gid").GetInt32()));
         Assert.Equal("host", container.GetProperty("namespaces").GetProperty("pid").GetString());

@@ -49,6 +49,7 @@ internal static class RecordBuilder
         Detached = spec.Detached,
         AutoRemove = spec.AutoRemove,
         Init = spec.Init,
+        Resources = spec.Resources.IsEmpty ? null : spec.Resources,
         Life = spec.Life,
         Health = spec.Health,
         Capabilities = spec.Process.Capabilities,

@@ -88,9 +88,9 @@ internal sealed class Updater
         {
             if (state.Phase == Phase.Running && !record.Detached) { Warnings.Add($"container {record.Name} runs in the foreground: its restart policy counts from its next start"); }
             if (life.Restart == RestartPolicy.No) { EndWait(state); }
-            ContainerStore.Write(own, record with { Life = life });
         }
 
+        ContainerStore.Write(own, record with { Life = life, Resources = limits.IsEmpty ? null : limits });
         try
         {
             if (restart is not null) { Relaunch.Allow(directory.Value, life.Restart); }
@@ -98,12 +98,8 @@ internal sealed class Updater
         }
         catch
         {
-            if (restart is not null)
-            {
-                ContainerStore.Write(own, record);
-                Relaunch.Allow(directory.Value, record.Life.Restart);
-            }
-
+            ContainerStore.Write(own, record);
+            if (restart is not null) { Relaunch.Allow(directory.Value, record.Life.Restart); }
             throw;
         }
     }

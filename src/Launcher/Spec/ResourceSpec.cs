@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Text.Json.Serialization;
 
 namespace Nsinit.Launcher.Spec;
 
@@ -40,6 +41,7 @@ internal sealed record ResourceSpec
     public IReadOnlyList<DeviceRate> DeviceRates { get; init; } = [];
 
     /// <summary>Whether there is nothing that a cgroup would have to do.</summary>
+    [JsonIgnore]
     public bool IsEmpty => this with { DeviceRates = [] } == Nothing && DeviceRates.Count == 0;
 
     /// <summary>The same with all that <paramref name="changes"/> says in its place.</summary>
@@ -59,6 +61,7 @@ internal sealed record ResourceSpec
     };
 
     /// <summary>Whether memory and swap together are less than memory alone, or limited where that is not.</summary>
+    [JsonIgnore]
     public bool SwapContradicts => MemorySwap >= 0 && (Memory is not >= 0 || MemorySwap < Memory);
 
     private static readonly ResourceSpec Nothing = new() { DeviceRates = [] };
@@ -76,6 +79,7 @@ internal sealed record DeviceRate(uint Major, uint Minor, DeviceRateKind Kind, u
 }
 
 /// <summary>What a <see cref="DeviceRate"/> limits.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<DeviceRateKind>))]
 internal enum DeviceRateKind
 {
     ReadBytes,

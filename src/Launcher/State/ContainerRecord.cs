@@ -79,6 +79,9 @@ internal sealed record ContainerRecord
     /// <summary>Limits of each of its processes.</summary>
     public UlimitRecord[] Ulimits { get; init; } = [];
 
+    /// <summary>How much of the machine all of them may use; null: as much as they like.</summary>
+    public ResourceSpec? Resources { get; init; }
+
     /// <summary>Bytes that fit into its /dev/shm.</summary>
     public long ShmSize { get; init; }
 

@@ -46,6 +46,8 @@ public sealed class UpdateTests
         host.Ok("update", "-m", "128m", "c");
         Assert.Equal("134217728", Read("memory", id, Pure ? "memory.max" : "memory.limit_in_bytes"));
         Assert.Equal("50", Read("pids", id, "pids.max"));
+        JsonElement limits = JsonDocument.Parse(host.Ok("inspect", "c")).RootElement[0].GetProperty("container").GetProperty("resources");
+        Assert.Equal((134217728, 50), (limits.GetProperty("memory").GetInt64(), limits.GetProperty("pids").GetInt64()));
         host.Ok("update", "-m", "32m", "--memory-swap", "48m", "--pids-limit", "-1", "c");
         Assert.Equal("33554432", Read("memory", id, Pure ? "memory.max" : "memory.limit_in_bytes"));
         Assert.Equal("max", Read("pids", id, "pids.max"));
