@@ -44,7 +44,7 @@ public sealed class RestartTests
     {
         using FakeHost host = new();
         host.Ok("run", "-d", "--name", "a", "--restart", "always", Programs.Alpine, "echo", "run");
-        FakeHost.Eventually(() => Restarts(host) >= 3, "three restarts");
+        FakeHost.Eventually(() => Restarts(host) >= 3 && host.Ok("logs", "a").Count(c => c == '\n') >= 4, "three restarts");
         host.Ok("stop", "a");
         DateTimeOffset[] times = [.. host.Ok("logs", "-t", "a").Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(l => DateTimeOffset.Parse(l.Split(' ')[0], global::System.Globalization.CultureInfo.InvariantCulture))];
