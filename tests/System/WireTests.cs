@@ -56,10 +56,12 @@ public sealed partial class WireTests
         host.Ok(["run", "-d", "--name", "a", "--network", "dual", .. Sleep]);
         // That the advertisement is a good one is shown by a container that wants to believe it.
         host.Ok(["run", "-d", "--name", "b", "--network", "dual", "--sysctl", "net.ipv6.conf.eth0.accept_ra=1", .. Sleep]);
+        host.Ok(["run", "-d", "--name", "bad", "--network", "dual", .. Sleep]);
         FakeHost.Eventually(
             () =>
             {
-                host.Run(["python3", "-c", Advertise]);
+                // By a sibling, as in CVE-2020-10749.
+                host.Run(["nsenter", "-n", "-t", PidOf(host, "bad"), "python3", "-c", Advertise]);
                 return host.Ok("exec", "b", "ip", "-6", "addr").Contains("2001:db8:bad:", StringComparison.Ordinal);
             },
             "b takes an address of the advertised prefix");
@@ -166,6 +168,6 @@ public sealed partial class WireTests
         s = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6)
         s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_HOPS, 255)
         prefix = struct.pack('!BBBBIII', 3, 4, 64, 0xc0, 3600, 3600, 0) + socket.inet_pton(socket.AF_INET6, '2001:db8:bad::')
-        s.sendto(struct.pack('!BBHBBHII', 134, 0, 0, 64, 0, 1800, 0, 0) + prefix, ('ff02::1', 0, 0, socket.if_nametoindex('dual')))
+        s.sendto(struct.pack('!BBHBBHII', 134, 0, 0, 64, 0, 1800, 0, 0) + prefix, ('ff02::1', 0, 0, socket.if_nametoindex('eth0')))
         """;
 }

@@ -233,11 +233,12 @@ internal sealed class Networks
             };
         }
 
-        if (!ContainerName.IsValid(name) || name is "none" or "host" or "lo")
+        // The settings of all interfaces, and of those to come, have the last two words as names.
+        if (!ContainerName.IsValid(name) || name is "none" or "host" or "lo" || (request.Interface is null && name is "all" or "default"))
         {
             throw new NsinitException($"create network {name}: that cannot be its name")
             {
-                Hint = "use letters, digits, '_', '.' and '-', a letter or digit first, and none of the words none, host, lo",
+                Hint = "use letters, digits, '_', '.' and '-', a letter or digit first, and none of the words none, host, lo, all, default",
             };
         }
     }

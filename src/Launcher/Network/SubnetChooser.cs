@@ -15,6 +15,18 @@ internal static class SubnetChooser
     private const int MaxPrefixV4 = 30;
     private const int MaxPrefixV6 = 126;
 
+    // What no interface of a container can have. RFC 6890.
+    private static readonly (IPNetwork Range, string What)[] Reserved =
+    [
+        (IPNetwork.Parse("0.0.0.0/8"), "of no host"),
+        (IPNetwork.Parse("127.0.0.0/8"), "each host's own (loopback)"),
+        (IPNetwork.Parse("224.0.0.0/4"), "of groups (multicast)"),
+        (IPNetwork.Parse("255.255.255.255/32"), "the broadcast's"),
+        (IPNetwork.Parse("::/8"), "reserved, as that of the loopback is"),
+        (IPNetwork.Parse("fe80::/10"), "each link's own (link-local)"),
+        (IPNetwork.Parse("ff00::/8"), "of groups (multicast)"),
+    ];
+
     /// <summary>
     /// The subnets that were asked for, with a gateway for each; or one from 10.88.0.0/16 on that meets nothing in use.
     /// With <paramref name="v6"/> a network without an IPv6 subnet gets one of its own (RFC 4193).
@@ -88,6 +100,12 @@ internal static class SubnetChooser
         if (subnet.PrefixLength > (v6 ? MaxPrefixV6 : MaxPrefixV4) || subnet.PrefixLength < 8)
         {
             throw Refuse(subnet, $"its prefix must be from 8 to {(v6 ? MaxPrefixV6 : MaxPrefixV4)}");
+        }
+
+        if (subnet.BaseAddress.IsIPv4MappedToIPv6) { throw Refuse(subnet, "it is IPv4 in IPv6"); }
+        foreach ((IPNetwork range, string what) in Reserved)
+        {
+            if (Meet(range, subnet)) { throw Refuse(subnet, $"addresses of {range} are {what}"); }
         }
 
         foreach ((IPNetwork range, string who) in taken)

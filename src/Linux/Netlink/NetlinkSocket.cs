@@ -22,7 +22,7 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     public NetlinkSocket(int protocol)
     {
         _socket = new OwnedFd(Kernel.Socket(Socket.AF_NETLINK, Socket.SOCK_RAW | Socket.SOCK_CLOEXEC, protocol)
-            .OrThrow("open a netlink socket"));
+            .OrThrow($"open a netlink socket{(protocol == NetlinkAbi.NETLINK_NETFILTER ? " of netfilter" : "")}"));
         int on = 1;
         // Both are refinements: the kernel's own error texts, and dumps that honour their filter.
         Kernel.Setsockopt(_socket.Value, Socket.SOL_NETLINK, Socket.NETLINK_EXT_ACK, &on, sizeof(int));
@@ -53,18 +53,22 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     {
         Send(requests, attempt);
         int wanted = requests.Acknowledgements;
-        while (wanted > 0)
+        try
         {
-            MessageReader reader = new(Receive(attempt));
-            while (reader.Read())
+            while (wanted > 0)
             {
-                if (reader.Type != NetlinkAbi.NLMSG_ERROR) { continue; }
-                refused = reader.Sequence;
-                text = reader.ErrorText(requests);
-                if (reader.Error() != 0) { return (Errno)(-reader.Error()); }
-                wanted--;
+                MessageReader reader = new(Receive(attempt));
+                while (reader.Read())
+                {
+                    if (reader.Type != NetlinkAbi.NLMSG_ERROR) { continue; }
+                    refused = reader.Sequence;
+                    text = reader.ErrorText(requests);
+                    if (reader.Error() != 0) { return (Errno)(-reader.Error()); }
+                    wanted--;
+                }
             }
         }
+        catch (FormatException e) { throw Malformed(attempt, e); }
 
         (refused, text) = (0, null);
         return Errno.None;
@@ -87,21 +91,25 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     public Errno TryExecute(NetlinkWriter request, string attempt, out string? text, Visitor? visit = null)
     {
         Send(request, attempt);
-        while (true)
+        try
         {
-            MessageReader reader = new(Receive(attempt));
-            while (reader.Read())
+            while (true)
             {
-                if (reader.Sequence != request.Count || reader.Type == NetlinkAbi.NLMSG_NOOP) { continue; }
-                if (reader.Type == NetlinkAbi.NLMSG_ERROR)
+                MessageReader reader = new(Receive(attempt));
+                while (reader.Read())
                 {
-                    text = reader.ErrorText(request);
-                    return (Errno)(-reader.Error());
-                }
+                    if (reader.Sequence != request.Count || reader.Type == NetlinkAbi.NLMSG_NOOP) { continue; }
+                    if (reader.Type == NetlinkAbi.NLMSG_ERROR)
+                    {
+                        text = reader.ErrorText(request);
+                        return (Errno)(-reader.Error());
+                    }
 
-                visit?.Invoke(ref reader);
+                    visit?.Invoke(ref reader);
+                }
             }
         }
+        catch (FormatException e) { throw Malformed(attempt, e); }
     }
 
     /// <summary>
@@ -114,7 +122,11 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         {
             restart();
             Send(request, attempt);
-            if (ReadDump(attempt, request, visit)) { return; }
+            try
+            {
+                if (ReadDump(attempt, request, visit)) { return; }
+            }
+            catch (FormatException e) { throw Malformed(attempt, e); }
         }
 
         throw new KernelException(attempt, Errno.EINTR, "the answer kept changing while it was read");
@@ -142,6 +154,9 @@ internal sealed unsafe class NetlinkSocket : IDisposable
             }
         }
     }
+
+    // The readers know what is wrong with an answer, but not what was asked.
+    private static KernelException Malformed(string attempt, FormatException error) => new(attempt, Errno.EPROTO, error.Message);
 
     private void Send(NetlinkWriter request, string attempt)
     {

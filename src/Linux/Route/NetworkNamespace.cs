@@ -13,7 +13,7 @@ internal static class NetworkNamespace
 {
     /// <summary>Throws what <paramref name="act"/> throws, and <see cref="KernelException"/> when it cannot be entered.</summary>
     /// <param name="descriptor">Of the namespace.</param>
-    /// <param name="act">May throw <see cref="KernelException"/> and <see cref="FormatException"/>.</param>
+    /// <param name="act">May throw <see cref="KernelException"/>.</param>
     public static void Enter(int descriptor, Action act)
     {
         ExceptionDispatchInfo? failure = null;
@@ -24,7 +24,7 @@ internal static class NetworkNamespace
                 Kernel.Setns(descriptor, CloneFlags.CLONE_NEWNET).OrThrow("enter the container's network namespace");
                 act();
             }
-            catch (Exception e) when (e is KernelException or FormatException)
+            catch (KernelException e)
             {
                 failure = ExceptionDispatchInfo.Capture(e);
             }

@@ -33,5 +33,20 @@ internal static class FaultHost
             .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private static string Variables(FakeHost host) =>
-        $"S={host.Root}; N='{Programs.Nsinit} --root {host.Root}'; T={Programs.Tiny}; A={Programs.AlpineArchive};";
+        $"NO_NFT='{WithoutNftables}'; S={host.Root}; N='{Programs.Nsinit} --root {host.Root}'; T={Programs.Tiny}; A={Programs.AlpineArchive};";
+
+    /// <summary>
+    /// Runs its arguments as on a kernel without netfilter's sockets: a filter of system calls refuses them, and nothing
+    /// else, to the program and all that it starts.
+    /// </summary>
+    public const string WithoutNftables =
+        """
+        import ctypes, os, platform, struct, sys
+        number = 41 if platform.machine() == "x86_64" else 198
+        steps = [(0x20, 0, 0, 0), (0x15, 0, 3, number), (0x20, 0, 0, 32), (0x15, 0, 1, 12), (0x06, 0, 0, 0x50000 | 93), (0x06, 0, 0, 0x7fff0000)]
+        code = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *step) for step in steps))
+        program = ctypes.create_string_buffer(struct.pack("@HP", len(steps), ctypes.addressof(code)))
+        if ctypes.CDLL(None, use_errno=True).prctl(22, 2, program, 0, 0) != 0: sys.exit(99)
+        os.execv(sys.argv[1], sys.argv[1:])
+        """;
 }

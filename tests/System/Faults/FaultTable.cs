@@ -8,6 +8,9 @@ internal static class FaultTable
     private const string Files = "cp -a $T r; echo hi >r/plain; printf '#!/no/such\\n' >r/script; echo x >r/nohash; chmod +x r/script r/nohash; ln -s loop r/loop;";
     private const string Rootless = "chmod 755 .; cp -a $T tiny; cp " + "$(echo $N | cut -d' ' -f1) nsinit; chmod -R a+rX tiny nsinit; mkdir own; chmod 777 own;";
     private const string Nobody = "setpriv --reuid 65534 --regid 65534 --clear-groups ./nsinit ";
+    // Half of the ends are ports of it.
+    private const string Full = Network + "; seq 1023 | sed 's/.*/link add p& group 7 master br0 type veth peer name q&/' | ip -batch -";
+
     // That root is the only user is said the first time.
     private const string Known = Nobody + "--root own/s ps 2>/dev/null;";
 
@@ -125,6 +128,15 @@ internal static class FaultTable
             { Before = Network },
         new("kernel without bridges", "strace -o /dev/null -e inject=sendto:poke_enter=@arg2=20000000f000:when=4 $N network create br0 --subnet 172.19.35.0/24",
             1, "create bridge", "EOPNOTSUPP", "modprobe bridge"),
+        new("kernel without IPv6", "strace -o /dev/null -e inject=sendto:poke_enter=@arg2=20000000f000:when=6 $N network create br0 --subnet fd00:1::/64",
+            1, "add address fd00:1::1/64 to br0", "EOPNOTSUPP", "the kernel has no IPv6"),
+        new("kernel without nftables, for a port", "python3 -c \"$NO_NFT\" $N run --rm --network br0 -p 8080:80 $T true", 125, "netfilter", "EPROTONOSUPPORT", "modprobe nf_tables")
+            { Before = Network },
+        new("kernel without nftables, to put it back", "python3 -c \"$NO_NFT\" $N network reload", 1, "netfilter", "EPROTONOSUPPORT", "modprobe nf_tables") { Before = Network },
+        new("bridge full", "$N run --rm --network br0 $T true", 125, "create veth pair", "EXFULL", "a bridge holds at most 1023 ports")
+            { Before = Full, After = "ip link del group 7" },
+        new("bridge full, to be connected to", "$N network connect br0 a", 1, "create veth pair", "EXFULL", "a bridge holds at most 1023 ports")
+            { Before = "$N run -d --name a $T sleep 1000 >/dev/null; " + Full, After = "ip link del group 7" },
         new("no process to be had", "strace -f -o /dev/null -e inject=clone3:error=EAGAIN:when=2 $N run --rm $T true", 125, "EAGAIN", "ulimit -u"),
         new("/proc not mounted", "mount -t tmpfs none /proc; $N run --rm $T true; code=$?; umount /proc; exit $code", 125, "/proc", "mount -t proc"),
         new("few open files", "(ulimit -n 48; $N run --rm $T true)", 125, "EMFILE", "ulimit -n"),

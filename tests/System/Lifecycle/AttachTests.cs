@@ -1,3 +1,4 @@
+using System;
 using System.Diagnostics;
 using Xunit;
 
@@ -131,6 +132,17 @@ public sealed class AttachTests
         // Who comes later brings another.
         using Pty late = new(host, Programs.Nsinit, "--root", host.Root, "attach", "a");
         FakeHost.Eventually(() => host.Ok("exec", "a", "sh", "-c", "stty size </dev/pts/0").Trim() == "24 80", "the size of the last one");
+    }
+
+    // CVE-2020-15257: whoever shares the host's network could speak to them.
+    [Fact]
+    public void No_socket_is_abstract()
+    {
+        using FakeHost host = new();
+        host.Ok("run", "-dit", "--name", "a", Programs.Tiny, "sleep", "1000");
+        host.Ok("run", "-d", "--name", "b", Programs.Tiny, "sleep", "1000");
+        FakeHost.Eventually(() => host.Shell("cat /proc/net/unix").Contains("/attach\n", StringComparison.Ordinal), "the socket of a");
+        Assert.DoesNotContain("@", host.Ok("run", "--rm", "--network", "host", Programs.Tiny, "cat", "/proc/net/unix"), StringComparison.Ordinal);
     }
 
     [Fact]
