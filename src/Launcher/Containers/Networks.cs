@@ -159,7 +159,8 @@ internal sealed class Networks
     public void Remove(string name)
     {
         _store.RemoveAbandoned();
-        NetworkRecord? record = LoadToRemove(name);
+        using RouteSocket socket = new();
+        NetworkRecord? record = LoadToRemove(socket, name);
         ContainerStore containers = new(_root);
         List<string> owners = Users(name).ConvertAll(id => containers.LoadAnyway(id)?.Record?.Name ?? id);
         if (owners.Count > 0)
@@ -176,7 +177,6 @@ internal sealed class Networks
             firewall.TryRemoveNetwork(record);
         }
 
-        using RouteSocket socket = new();
         if (record is { Managed: true } && Bridges.Find(socket, record.Bridge) is LinkInfo link) { socket.Execute(new DeleteLink(link.Index, link.Name)); }
         _store.Remove(name);
         EventLog.Add(_root, Event.OfNetwork(name, "destroy"));
@@ -206,17 +206,17 @@ internal sealed class Networks
     }
 
     // Null when it is damaged: then nobody knows whether the bridge was there before.
-    private NetworkRecord? LoadToRemove(string name)
+    // One whose bridge is no bridge is damaged too.
+    private NetworkRecord? LoadToRemove(RouteSocket socket, string name)
     {
         try
         {
-            return _store.Load(name);
+            NetworkRecord record = _store.Load(name);
+            if (socket.FindLink(record.Bridge) is null or { Kind: "bridge" }) { return record; }
         }
-        catch (NsinitException) when (_store.Names().Contains(name))
-        {
-            Warnings.Add($"the record of network {name} is damaged or missing: interface {name}, if there is one, stays; hint: ip link del {name}");
-            return null;
-        }
+        catch (NsinitException) when (_store.Names().Contains(name)) { }
+        Warnings.Add($"the record of network {name} is damaged or missing: interface {name}, if there is one, stays; hint: ip link del {name}");
+        return null;
     }
 
     /// <summary>The ids of the containers that have addresses on a network.</summary>

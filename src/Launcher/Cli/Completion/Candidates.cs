@@ -84,7 +84,9 @@ internal static class Candidates
         _ => [],
     };
 
-    private static List<(string, string)> Names(string directory, string what) => Paths.List(directory).ConvertAll(name => (name, what));
+    // What else lies there has a name that none of them can have.
+    private static List<(string, string)> Names(string directory, string what) =>
+        Paths.List(directory).FindAll(ContainerName.IsValid).ConvertAll(name => (name, what));
 
     private static List<(string, string)> Commands(IEnumerable<Command> commands)
     {
