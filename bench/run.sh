@@ -15,11 +15,19 @@ if [ "${1:-}" != inside ]; then
 fi
 
 work=$(mktemp -d)
-trap 'umount "$work" 2>/dev/null; rmdir "$work"' EXIT
+nsinit="$PWD/out/linux-$arch/nsinit --root $work/state"
+# What a failed measurement left running is on that tmpfs.
+leave() {
+    crun delete -f bench-lives >/dev/null 2>&1 || :
+    $nsinit ps -aq 2>/dev/null | xargs -r $nsinit rm -f >/dev/null 2>&1 || :
+    umount "$work" 2>/dev/null
+    rmdir "$work"
+}
+trap leave EXIT
+trap 'exit 1' INT TERM
 mount -t tmpfs tmpfs "$work"
 cp -a out/images/tiny-linux "$work/rootfs"
 mkdir -p "$work/rootfs/tmp"
-nsinit="$PWD/out/linux-$arch/nsinit --root $work/state"
 init=$PWD/out/linux-$arch/nsinit-init
 bench=artifacts/$arch/bin/Nsinit.Bench/release/Nsinit.Bench
 

@@ -127,8 +127,7 @@ internal sealed record CgroupSet(string? Unified, IReadOnlyDictionary<string, st
     /// </summary>
     public void Remove()
     {
-        // Kernels before 5.14 have no such file.
-        if (Unified is string unified) { CgroupFile.TryWrite($"{unified}/cgroup.kill", "1"); }
+        Kill();
         foreach (string directory in Directories)
         {
             for (int left = 100; left > 0 && Paths.TryRemove(Fd.AT_FDCWD, directory, AtFlags.AT_REMOVEDIR).Error == Errno.EBUSY; left--) { Thread.Sleep(10); }

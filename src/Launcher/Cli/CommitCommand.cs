@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using Nsinit.Launcher.Cli.Options;
 using Nsinit.Launcher.Containers;
+using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.State;
 
 namespace Nsinit.Launcher.Cli;
@@ -37,7 +38,7 @@ internal static class CommitCommand
             CommitRequest request = new()
             {
                 Container = parsed.GetRequiredValue(name),
-                Target = Path.GetFullPath(path),
+                Target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)),
                 Tag = tag,
                 Author = parsed.GetValue(author),
                 Message = parsed.GetValue(message),
@@ -55,6 +56,7 @@ internal static class CommitCommand
     private static (string Path, string Tag) ReadTarget(string text)
     {
         int colon = text.IndexOf(':', text.LastIndexOf('/') + 1);
+        if (colon == 0) { throw new NsinitException($"commit: {text} names no layout") { Hint = "write LAYOUT or LAYOUT:TAG, as in ./images:web" }; }
         return colon < 0 || colon == text.Length - 1 ? (text.TrimEnd(':'), DefaultTag) : (text[..colon], text[(colon + 1)..]);
     }
 }

@@ -19,9 +19,9 @@ internal static class EventsCommand
 
     public static Command Create(GlobalOptions globals)
     {
-        Option<string?> since = Opt.Text("--since", "TIME", $"from there on, {TimeOption.Help}; from now on when left out");
+        Option<string?> since = Opt.Text("--since", "TIME", $"from there on, {TimeOption.Help}; when left out, from now on, and with --no-stream from the beginning");
         Option<string?> until = Opt.Text("--until", "TIME", "up to there; for ever when left out");
-        Option<string[]> filters = Opt.Many("--filter", "KEY=VALUE", "only those whose container, event, type, image or network fits", "-f");
+        Option<string[]> filters = Opt.Many("--filter", "KEY=VALUE", "only those whose container, event, type, image or network fits (the end of a container that is removed then has no image)", "-f");
         Option<bool> still = Opt.Flag("--no-stream", "only what has happened already");
         Option<bool> clear = Opt.Flag("--clear", "forget all that has happened");
         Option<string?> format = Opt.Text("--format", "FORMAT", "text, or json: a line each");

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.IO;
 using Nsinit.Launcher.Cli.Options;
 using Nsinit.Launcher.Containers;
+using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.Images;
 using Nsinit.Launcher.State;
 
@@ -23,6 +24,7 @@ internal static class ExportCommand
         return export.Does(parsed =>
         {
             string? file = parsed.GetValue(output);
+            if (file is "") { throw new NsinitException("export: --output: an empty word is no file") { Hint = "name a file: -o FILE" }; }
             Stream? standard = file is null ? Output.Archive("name a file: -o FILE") : null;
             using ContainerRoot root = ContainerRoot.Open(new ContainerStore(globals.Root), parsed.GetRequiredValue(name), write: false);
             InsidePath all = new(root.Descriptor, "/");

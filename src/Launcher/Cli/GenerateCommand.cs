@@ -42,11 +42,16 @@ internal static class GenerateCommand
     private static ServiceText Describe(ContainerStore store, string id)
     {
         ContainerRecord record = store.Load(id)?.Record ?? throw new NsinitException($"generate a service of container {id}: it is just being started") { Hint = "try again" };
-        if (record.AutoRemove) { throw new NsinitException($"generate a service of container {record.Name}: it is removed at its end (--rm)"); }
+        if (record.AutoRemove) { throw new NsinitException($"generate a service of container {record.Name}: it is removed at its end (--rm)") { Hint = "make it without --rm" }; }
         LifeSpec life = SpecFile.Read(store.Root, id).Life;
         string program = Paths.ReadLink(Fd.AT_FDCWD, "/proc/self/exe") ?? "";
-        if (!Paths.Exists(Fd.AT_FDCWD, program)) { throw new NsinitException($"generate a service of container {record.Name}: this program has no file any more ({program})"); }
-        if (HasControl(store.Root.Path) || HasControl(program)) { throw new NsinitException($"generate a service of container {record.Name}: a path has a control character"); }
+        string what = $"generate a service of container {record.Name}";
+        if (!Paths.Exists(Fd.AT_FDCWD, program)) { throw new NsinitException($"{what}: this program has no file any more ({program})") { Hint = "call the nsinit that the service is to use" }; }
+        if (HasControl(store.Root.Path) || HasControl(program))
+        {
+            throw new NsinitException($"{what}: a path has a control character") { Hint = "choose another --root, or install nsinit elsewhere" };
+        }
+
         return new ServiceText(record.Name, program, store.Root.Path, life.StopTimeout) { OfUser = OwnIds.IsNested };
     }
 

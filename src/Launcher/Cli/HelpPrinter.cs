@@ -20,7 +20,7 @@ internal static class HelpPrinter
         text.Append("\nOptions:\n");
         Columns(text,
         [
-            ("--root DIR", "where everything is remembered; /var/lib/nsinit when left out"),
+            ("--root DIR", "where everything is remembered; /var/lib/nsinit when left out, or ~/.local/share/nsinit if you are not root"),
             ("--log FILE", "write errors there too"),
             ("--log-format FORMAT", "of errors: text or json"),
             ("-v, --version", "show which version this is"),

@@ -16,7 +16,7 @@ internal static class ManPrinter
         text.Append(".SH COMMANDS\n");
         foreach (Command command in commands) { Item(text, $"nsinit-{command.Name}(1)", command.Description ?? ""); }
         text.Append(".SH OPTIONS\n");
-        Item(text, "--root DIR", "where everything is remembered; /var/lib/nsinit when left out");
+        Item(text, "--root DIR", "where everything is remembered; /var/lib/nsinit when left out, or ~/.local/share/nsinit if you are not root");
         Item(text, "--log FILE", "write errors there too");
         Item(text, "--log-format FORMAT", "of errors: text or json");
         text.Append(".SH EXIT STATUS\n");

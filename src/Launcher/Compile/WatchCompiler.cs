@@ -219,7 +219,7 @@ internal static class WatchCompiler
         if (place.EndFile is string end)
         {
             byte counts = OpenMemoryEvents(plan, place);
-            plan.RecordExit(Instruction.None, counts, end, $"{end}.new", durable: false);
+            plan.RecordExit(Instruction.None, counts, end, $"{end}{Placement.Unfinished}", durable: false);
         }
 
         // Whoever connects the container sees this, and leaves.

@@ -6,6 +6,7 @@ using System.Linq;
 using System.Text.Json.Nodes;
 using Nsinit.Launcher.Images;
 using Nsinit.Launcher.Images.Oci;
+using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
 
 namespace Nsinit.Launcher.Containers;
@@ -38,6 +39,7 @@ internal sealed class CommitConfig
         SetKeys("ExposedPorts", record.ExposedPorts);
         SetKeys("Volumes", [.. Keys("Volumes"), .. record.Mounts.Where(m => m.Anonymous).Select(m => m.Target)]);
         SetLabels(record.Labels);
+        SetHealth(record.Health);
         if (record.Life.StopSignal is int signal) { Set("StopSignal", SignalNames.Of(signal) is string name && name.StartsWith("SIG", StringComparison.Ordinal) ? name : $"{signal}"); }
     }
 
@@ -119,6 +121,22 @@ internal sealed class CommitConfig
     }
 
     private List<string> Keys(string name) => (_config[name] as JsonObject)?.Select(k => k.Key).ToList() ?? [];
+
+    // Times are in nanoseconds there.
+    private void SetHealth(HealthSpec? health)
+    {
+        _config.Remove("Healthcheck");
+        if (health is null) { return; }
+        _config["Healthcheck"] = new JsonObject
+        {
+            ["Test"] = List(["CMD", .. health.Command]),
+            ["Interval"] = health.Interval * 1_000_000,
+            ["Timeout"] = health.Timeout * 1_000_000,
+            ["Retries"] = health.Retries,
+            ["StartPeriod"] = health.StartPeriod * 1_000_000,
+            ["StartInterval"] = health.StartInterval * 1_000_000,
+        };
+    }
 
     private void Set(string name, string? value)
     {

@@ -6,6 +6,7 @@ using Nsinit.Launcher.Cgroups;
 using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.Images;
 using Nsinit.Launcher.Images.Oci;
+using Nsinit.Launcher.Launch;
 using Nsinit.Launcher.State;
 using Nsinit.Linux.Files;
 
@@ -29,6 +30,7 @@ internal sealed class Committer
         ContainerState? state = _store.Load(id);
         if (state?.Record is not ContainerRecord record) { throw new NsinitException($"commit container {request.Container}: it has not started yet") { Hint = "try again" }; }
         using CommitTarget target = CommitTarget.Open(request.Target);
+        using Interruption interruption = new(target.Dispose);
         if (state.Phase == Phase.Running) { return CommitRunning(request, record, target); }
         using ContainerLock held = ContainerLock.Wait(_store.Root.Container(id), Moment)
             ?? throw new NsinitException($"commit container {request.Container}: it is being started or removed") { Hint = "try again" };
@@ -40,6 +42,8 @@ internal sealed class Committer
     {
         CgroupSet cgroups = CgroupFinder.Find(record.Id, _store.Root.Container(record.Id)).ThatExist();
         bool pause = request.Pause && !CgroupFreezer.IsFrozen(cgroups);
+        // One that stayed frozen would have nobody to thaw it.
+        using Interruption? interruption = pause ? new Interruption(() => CgroupFreezer.Thaw(cgroups, record.Id)) : null;
         if (pause) { CgroupFreezer.Freeze(cgroups, record.Id); }
         try { return Write(request, record, target); }
         finally

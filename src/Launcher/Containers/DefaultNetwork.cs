@@ -1,5 +1,6 @@
+using System.Collections.Generic;
 using System.Linq;
-using Nsinit.Launcher.Host;
+using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
 
@@ -14,11 +15,15 @@ internal static class DefaultNetwork
     public static string Resolve(StateRoot root, string name) =>
         name is "default" or "bridge" && !new NetworkStore(root).Names().Contains(name) ? Name : name;
 
-    /// <summary>The request with that network where it asks for it. What users have is not made by them: pasta connects who names none.</summary>
+    /// <summary>The request with that network where it asks for it. Throws <see cref="NsinitException"/> when two names are one network's.</summary>
     public static RunRequest Resolve(StateRoot root, RunRequest request)
     {
-        bool publishes = request.Ports.Count > 0 || request.PublishAll;
-        if (request.AnyNetwork && publishes && !OwnIds.LacksNetwork) { return request with { Networks = [new AttachmentSpec(Name, null, null, 0)] }; }
-        return request with { Networks = [.. request.Networks.Select(a => a with { Network = Resolve(root, a.Network) })] };
+        List<AttachmentSpec> networks = [.. request.Networks.Select(a => a with { Network = Resolve(root, a.Network) })];
+        if (networks.DistinctBy(a => a.Network).Count() < networks.Count)
+        {
+            throw new NsinitException($"run: --network {Name} is given twice: {string.Join(", ", request.Networks.Select(a => a.Network))}") { Hint = "leave one of them out" };
+        }
+
+        return request with { Networks = networks };
     }
 }

@@ -77,8 +77,9 @@ internal sealed class Executor
             {
                 cgroups.Attach(made);
                 if (record.OomScoreAdj is int score) { OomScore.Set(made, score); }
-                if (request.IsTold) { EventLog.Add(_store.Root, Event.Of(record, "exec_start", ("execCommand", string.Join(' ', request.Command)))); }
             });
+        // It runs by now, and does not wait for that.
+        if (request.IsTold) { EventLog.Add(_store.Root, Event.Of(record, "exec_start", ("execCommand", string.Join(' ', request.Command)))); }
         return (started, process, record);
     }
 

@@ -44,6 +44,7 @@ internal sealed class HealthChecker
         ContainerState? state = _store.Load(id);
         if (state is not { Phase: Phase.Running }) { throw new NsinitException($"check the health of container {id}: container not running") { Hint = "nsinit ps lists those that run" }; }
         if (state.Record is not { Health: not null }) { throw new NsinitException($"check the health of container {id}: nobody has said how") { Hint = "run it with --health-cmd" }; }
+        if (CgroupFreezer.IsFrozen(CgroupFinder.Find(id, state.Directory))) { throw new NsinitException($"check the health of container {id}: it is paused") { Hint = $"nsinit unpause {id}" }; }
         return Check(state, null) ?? throw new NsinitException($"check the health of container {id}: it has just ended") { Hint = "nsinit ps -a shows how" };
     }
 

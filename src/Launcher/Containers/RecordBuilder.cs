@@ -50,6 +50,7 @@ internal static class RecordBuilder
         AutoRemove = spec.AutoRemove,
         Init = spec.Init,
         Resources = spec.Resources.IsEmpty ? null : spec.Resources,
+        CgroupParent = spec.CgroupParent,
         Life = spec.Life,
         Health = spec.Health,
         Capabilities = spec.Process.Capabilities,

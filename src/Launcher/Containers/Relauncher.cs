@@ -85,6 +85,7 @@ internal sealed class Relauncher
         ContainerSpec spec = SpecFile.Read(_store.Root, id) with { Name = record.Name, Detached = true };
         // A disk image is mounted anew for each start.
         using Image? image = spec.Rootfs.IsMount ? new Rootfs(_store.Root, null).Resolve(spec.Rootfs.Source, true) : null;
+        new Networks(_store.Root).EnsureDefault(spec);
         using Preparation preparation = new(_store, _recovery, spec) { Restarts = restarts };
         HostSteps steps = new();
         Timings.Mark("read how it was made");

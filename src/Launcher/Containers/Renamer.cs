@@ -14,13 +14,16 @@ internal static class Renamer
     {
         if (!ContainerName.IsValid(name))
         {
-            throw new NsinitException($"name a container {name}: up to {ContainerName.MaxLength} letters, digits, '_', '.' and '-' are allowed, a letter or digit first");
+            throw new NsinitException($"name a container {name}: up to {ContainerName.MaxLength} letters, digits, '_', '.' and '-' are allowed, a letter or digit first")
+            {
+                Hint = "choose another name",
+            };
         }
 
         using RecordLock? held = RecordLock.Wait(store.Root.Container(id));
         ContainerRecord record = store.Load(id)?.Record ?? throw new NsinitException($"rename container {id}: it is just being started") { Hint = "try again" };
         if (record.Name == name) { return; }
-        if (held is null || record.AutoRemove) { throw new NsinitException($"rename container {record.Name}: it is removed at its end by that name (--rm)"); }
+        if (held is null || record.AutoRemove) { throw new NsinitException($"rename container {record.Name}: it is removed at its end by that name (--rm)") { Hint = "make it without --rm" }; }
         string link = $"{store.Root.Names}/{name}";
         if (OwnerLinks.Owner(link) is string owner && !Paths.Exists(Fd.AT_FDCWD, store.Root.Container(owner))) { OwnerLinks.Release(link, owner); }
         if (!OwnerLinks.TryTake(store.Root, link, id))

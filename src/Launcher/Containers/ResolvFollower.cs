@@ -1,3 +1,4 @@
+using System;
 using System.Text;
 using Nsinit.Abi;
 using Nsinit.Launcher.Errors;
@@ -32,20 +33,25 @@ internal static class ResolvFollower
 
         foreach (string id in store.Ids())
         {
-            if (!Paths.TryStat(Fd.AT_FDCWD, Told(store, id), AtFlags.AT_SYMLINK_NOFOLLOW, out Statx told).Failed && Time(told).CompareTo(changed) <= 0) { Follow(store, id); }
+            if (!Paths.TryStat(Fd.AT_FDCWD, Told(store, id), AtFlags.AT_SYMLINK_NOFOLLOW, out Statx told).Failed && Time(told).CompareTo(changed) <= 0) { TryFollow(store, id); }
         }
+    }
+
+    // What is wrong with one must not keep a command from its work.
+    private static void TryFollow(ContainerStore store, string id)
+    {
+        try { Follow(store, id); }
+        catch (Exception e) when (e is NsinitException or KernelException) { Warnings.Add($"container {id} keeps the nameservers that it had: {e.Message}"); }
     }
 
     /// <summary>Tells one, if it runs and has such a file of its own.</summary>
     public static void Follow(ContainerStore store, string id)
     {
-        if (Contents.TryRead(Fd.AT_FDCWD, Told(store, id), MaxSize) is not byte[] bytes
-            || store.LoadAnyway(id) is not { Phase: Phase.Running, Record: ContainerRecord record }
-            || ResolvContent.Of(record, new NetworkStore(store.Root)) is not ResolvContent content)
-        {
-            return;
-        }
-
+        if (Contents.TryRead(Fd.AT_FDCWD, Told(store, id), MaxSize) is not byte[] bytes || store.LoadAnyway(id) is not ContainerState state) { return; }
+        // The next start tells it anew.
+        if (state.Phase == Phase.Exited) { Forget(store, id); }
+        if (state is not { Phase: Phase.Running, Record: ContainerRecord record }) { return; }
+        if (ResolvContent.Of(record, new NetworkStore(store.Root)) is not ResolvContent content) { return; }
         string before = Encoding.Latin1.GetString(bytes);
         string text = content.Text();
         bool ours = false;
@@ -63,7 +69,14 @@ internal static class ResolvFollower
         {
             HostsFile.TryWrite(Told(store, id), Encoding.Latin1.GetBytes(text));
         }
+        else
+        {
+            // Its own from now on, and no more to be looked at.
+            Forget(store, id);
+        }
     }
+
+    private static void Forget(ContainerStore store, string id) => Paths.TryRemove(Fd.AT_FDCWD, Told(store, id));
 
     private static string Told(ContainerStore store, string id) => $"{store.Root.Container(id)}/{ContainerFiles.ResolvTold}";
 

@@ -43,11 +43,34 @@ internal sealed class Runner
         Timings.Mark("find the root file system");
         ContainerSpec spec = SpecBuilder.Build(request, id, image, _store.Root);
         Volumes volumes = new(_store.Root);
-        List<OwnedFd> held = volumes.Prepare(id, spec.Mounts, image);
-        bool started = false;
-        Timings.Mark("fill in the defaults");
         Networks networks = new(_store.Root);
-        bool made = networks.EnsureDefault(spec);
+        List<OwnedFd> held = [];
+        bool made = false;
+        try
+        {
+            held = volumes.Prepare(id, spec.Mounts, image);
+            Timings.Mark("fill in the defaults");
+            made = networks.EnsureDefault(spec);
+            Start(request, spec, image);
+            return id;
+        }
+        catch
+        {
+            held.ForEach(v => v.Dispose());
+            held = [];
+            if (made && networks.Users(DefaultNetwork.Name).Count == 0) { networks.Remove(DefaultNetwork.Name); }
+            volumes.RemoveOwn(id, spec.Mounts.Where(m => m.Anonymous).Select(m => m.Volume!));
+            Tidy.RemoveEmpty(_store.Root);
+            throw;
+        }
+        finally
+        {
+            held.ForEach(v => v.Dispose());
+        }
+    }
+
+    private void Start(RunRequest request, ContainerSpec spec, Image image)
+    {
         using Preparation preparation = new(_store, _recovery, spec);
         HostSteps steps = new();
         try
@@ -56,23 +79,13 @@ internal sealed class Runner
             Timings.Mark(Launching.StepsPhase);
             Placement place = preparation.Place();
             Launching.Start(_store, spec, place, preparation, steps, image, null, AttachRequest.OfRun(request));
-            started = true;
         }
         catch
         {
             preparation.ReleaseLeases();
             steps.Undo();
-            if (made && networks.Users(DefaultNetwork.Name).Count == 0) { networks.Remove(DefaultNetwork.Name); }
-            Tidy.RemoveEmpty(_store.Root);
             throw;
         }
-        finally
-        {
-            held.ForEach(v => v.Dispose());
-            if (!started) { volumes.RemoveOwn(id, spec.Mounts.Where(m => m.Anonymous).Select(m => m.Volume!)); }
-        }
-
-        return id;
     }
 
     private Image Unpacked(string rootfs, Action<UnpackProgress>? progress, bool unpack = true)

@@ -24,17 +24,17 @@ internal sealed class Updater
     public void Update(string id, UpdateRequest request)
     {
         string directory = _store.Root.Container(id);
-        using RecordLock? own = RecordLock.Wait(directory);
+        using RecordLock? own = RecordLock.WaitForAny(directory);
         ContainerState? state = _store.Load(id);
         ContainerRecord record = state?.Record ?? throw new NsinitException($"update container {id}: it is just being started") { Hint = "try again" };
         // One in the foreground that is removed at its end has no spec: nothing of it outlives this run.
-        ContainerSpec? spec = own is null ? null : SpecFile.Read(_store.Root, id);
+        ContainerSpec? spec = Paths.Exists(Abi.Fd.AT_FDCWD, $"{directory}/{ContainerFiles.Spec}") ? SpecFile.Read(_store.Root, id) : null;
         if (request.Restart is not null && record.AutoRemove)
         {
-            throw new NsinitException($"update the restart policy of container {record.Name}: it is removed at its end (--rm)");
+            throw new NsinitException($"update the restart policy of container {record.Name}: it is removed at its end (--rm)") { Hint = "make it without --rm" };
         }
 
-        ResourceSpec before = spec?.Resources ?? new ResourceSpec();
+        ResourceSpec before = spec?.Resources ?? record.Resources ?? new ResourceSpec();
         ResourceSpec after = before.With(request.Limits);
         if (after.SwapContradicts)
         {
@@ -46,7 +46,7 @@ internal sealed class Updater
         }
 
         CgroupUpdate? limits = state is { Phase: Phase.Running, Process: ProcessRecord process } && !request.Limits.IsEmpty
-            ? Limit(state, process.Pid, record.Name, spec?.CgroupParent ?? "", before, after) : null;
+            ? Limit(state, process.Pid, record.Name, spec?.CgroupParent ?? record.CgroupParent, before, after) : null;
         try { Remember(own, state, record, spec, after, request.Restart); }
         catch
         {
@@ -81,8 +81,8 @@ internal sealed class Updater
     private void Remember(
         RecordLock? own, ContainerState state, ContainerRecord record, ContainerSpec? spec, ResourceSpec limits, (RestartPolicy Policy, int Retries)? restart)
     {
-        if (own is null || spec is null) { return; }
-        LifeSpec life = restart is (RestartPolicy policy, int retries) ? spec.Life with { Restart = policy, MaxRetries = retries } : spec.Life;
+        if (own is null) { return; }
+        LifeSpec life = restart is (RestartPolicy policy, int retries) ? record.Life with { Restart = policy, MaxRetries = retries } : record.Life;
         using OwnedFd directory = Paths.OpenDirectory(Abi.Fd.AT_FDCWD, state.Directory);
         if (restart is not null)
         {
@@ -94,7 +94,7 @@ internal sealed class Updater
         try
         {
             if (restart is not null) { Relaunch.Allow(directory.Value, life.Restart); }
-            SpecFile.Write(own, spec with { Resources = limits, Life = life });
+            if (spec is not null) { SpecFile.Write(own, spec with { Resources = limits, Life = life }); }
         }
         catch
         {

@@ -106,7 +106,8 @@ internal sealed class Volumes
         Find(name);
         List<string> users = Users(name);
         if (users.Count > 0) { throw new NsinitException($"remove volume {name}: container {string.Join(", ", users)} has it") { Hint = "remove the container first" }; }
-        string forgotten = _store.TryForget(name) ?? throw new NsinitException($"remove volume {name}: a container that starts has it") { Hint = "remove the container first" };
+        string forgotten = _store.TryForget(name, () => Users(name).Count > 0)
+            ?? throw new NsinitException($"remove volume {name}: a container that starts has it") { Hint = "remove the container first" };
         HostPlan.Run(HostCompiler.RemoveTree(forgotten));
         Tidy.RemoveEmpty(_root);
     }
@@ -116,7 +117,7 @@ internal sealed class Volumes
     {
         foreach (string name in names)
         {
-            if (_store.Exists(name) && !Users(name).Exists(user => user != id) && _store.TryForget(name) is string forgotten) { HostPlan.Run(HostCompiler.RemoveTree(forgotten)); }
+            if (_store.Exists(name) && _store.TryForget(name, () => Users(name).Exists(user => user != id)) is string forgotten) { HostPlan.Run(HostCompiler.RemoveTree(forgotten)); }
         }
     }
 
@@ -167,7 +168,7 @@ internal sealed class Volumes
     {
         if (!ContainerName.IsValid(name))
         {
-            throw new NsinitException($"name a volume {name}: up to {ContainerName.MaxLength} letters, digits, '_', '.' and '-' are allowed, a letter or digit first");
+            throw new NsinitException($"name a volume {name}: up to {ContainerName.MaxLength} letters, digits, '_', '.' and '-' are allowed, a letter or digit first") { Hint = "choose another name" };
         }
     }
 }

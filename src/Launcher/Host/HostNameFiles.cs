@@ -15,7 +15,8 @@ internal static class HostNameFiles
     /// <summary>What systemd-resolved writes for those who cannot reach its own nameserver at 127.0.0.53.</summary>
     public const string ResolvUplink = "/run/systemd/resolve/resolv.conf";
 
-    private const int MaxSize = 1 << 20;
+    // Lists of names that are to be blocked have megabytes.
+    private const int MaxSize = 64 << 20;
 
     /// <summary>The text of one of them, a character for each byte; empty when the host has none.</summary>
     public static string Read(string path)

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using Nsinit.Abi;
+using Nsinit.Launcher.Launch;
 using Nsinit.Linux;
 using Nsinit.Linux.Files;
 
@@ -22,6 +23,7 @@ internal static class WholeFile
         string temporary = $"{path}.nsinit-{Environment.ProcessId}";
         SysResult made = Paths.TryOpen(Fd.AT_FDCWD, temporary, OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_EXCL, mode);
         using OwnedFd file = new(made.OrThrow("write", path));
+        using Interruption interruption = new(() => Paths.TryRemove(Fd.AT_FDCWD, temporary));
         try
         {
             fill(new DescriptorStream(file.Value, path));

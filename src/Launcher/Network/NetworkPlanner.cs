@@ -18,6 +18,8 @@ internal static class NetworkPlanner
 
     private const int UsualMtu = 1500;
 
+    private const int MaxWires = 10;
+
     // With a VLAN's tag.
     private const int EthernetHeader = 18;
 
@@ -53,8 +55,12 @@ internal static class NetworkPlanner
         { Aliases = wanted.Aliases };
     }
 
-    /// <summary>The name on the host of the wire to a container's interface.</summary>
-    public static string Wire(int position, string id) => $"v{position}-{id}";
+    /// <summary>
+    /// The name on the host of the wire to a container's interface. With the id, one digit is all that fits into an interface's name. Throws
+    /// <see cref="NsinitException"/> on more.
+    /// </summary>
+    public static string Wire(int position, string id) => position < MaxWires ? $"v{position}-{id}"
+        : throw new NsinitException($"connect container {id} to one network more: {MaxWires} are the most") { Hint = "leave one out, or disconnect it from one first" };
 
     /// <summary>
     /// The first position whose interface does not meet any that the container has: <paramref name="links"/> are all of those inside,

@@ -73,6 +73,9 @@ internal sealed record Placement
     /// <summary>The file that holds its name; removed with the container.</summary>
     public required string NameFile { get; init; }
 
+    /// <summary>What the name of such a file ends with while it is written; no container's name does.</summary>
+    public const string Unfinished = "+";
+
     /// <summary>Where its end is noted for the log of events; null: nowhere.</summary>
     public string? EndFile { get; init; }
 

@@ -82,6 +82,9 @@ internal sealed record ContainerRecord
     /// <summary>How much of the machine all of them may use; null: as much as they like.</summary>
     public ResourceSpec? Resources { get; init; }
 
+    /// <summary>The cgroup below which its own is; empty: the usual place.</summary>
+    public string CgroupParent { get; init; } = "";
+
     /// <summary>Bytes that fit into its /dev/shm.</summary>
     public long ShmSize { get; init; }
 
@@ -123,7 +126,9 @@ internal sealed record ContainerRecord
         Id == id
         && ContainerName.IsValid(Name)
         && Array.TrueForAll(Command, word => word is not null)
-        && (Health is null || (Health.Command.Count > 0 && Health.Command.All(word => word is not null)))
+        && (Health is null || (Health.Command is { Count: > 0 } check && check.All(word => word is not null)))
+        && Ids is null or { Users: not null, Groups: not null }
+        && Array.TrueForAll(Ulimits, limit => limit is not null)
         && Array.TrueForAll(Env, entry => entry is not null)
         && Array.TrueForAll(Mounts, mount => mount is not null)
         && Array.TrueForAll(Networks, card => card is not null && ContainerName.IsValid(card.Network)

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Nsinit.Abi;
+using Nsinit.Launcher.Spec;
 using Nsinit.Linux.Files;
 using Nsinit.Plan;
 
@@ -16,13 +17,12 @@ internal static class EndFiles
 {
     private const int MaxSize = 4096;
     private const int Unknown = 255;
-    private const string Unfinished = ".new";
 
     /// <summary>Where the end of a container is written.</summary>
     public static string PathOf(StateRoot root, string id, string name, bool removed) => $"{root.Ended}/{id}{(removed ? '-' : '.')}{name}";
 
     /// <summary>Those that are there.</summary>
-    public static List<string> List(StateRoot root) => Paths.List(root.Ended).FindAll(file => IsWhole(file) && !file.EndsWith(Unfinished, StringComparison.Ordinal));
+    public static List<string> List(StateRoot root) => Paths.List(root.Ended).FindAll(file => IsWhole(file) && !file.EndsWith(Placement.Unfinished, StringComparison.Ordinal));
 
     /// <summary>What happened, in order.</summary>
     public static IEnumerable<Event> Read(StateRoot root, string file)

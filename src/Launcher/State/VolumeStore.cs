@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Nsinit.Abi;
+using Nsinit.Launcher.Errors;
 using Nsinit.Linux;
 using Nsinit.Linux.Files;
 
@@ -98,9 +99,13 @@ internal sealed class VolumeStore
             }
 
             Kernel.Flock(volume.Value, Misc.LOCK_SH).OrThrow("lock", path);
-            if (Paths.Exists(volume.Value, Data)) { return volume; }
-            volume.Dispose();
-            return null;
+            if (!Paths.IsSame(volume.Value, path))
+            {
+                volume.Dispose();
+                return null;
+            }
+
+            return Paths.Exists(volume.Value, Data) ? volume : throw Emptied(path);
         }
         catch
         {
@@ -109,14 +114,17 @@ internal sealed class VolumeStore
         }
     }
 
-    /// <summary>Takes a volume out of sight, unless a container that starts holds it. The caller removes the result; null: held.</summary>
-    public string? TryForget(string name)
+    /// <summary>
+    /// Takes a volume out of sight, unless a container that starts holds it, or <paramref name="isUsed"/>, which is asked while none can. The caller removes
+    /// the result; null: it stays.
+    /// </summary>
+    public string? TryForget(string name, Func<bool> isUsed)
     {
         string path = $"{_root.Volumes}/{name}";
         SysResult opened = Paths.TryOpen(Fd.AT_FDCWD, path, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY);
         if (opened.Error == Errno.ENOENT) { return null; }
         using OwnedFd volume = new(opened.OrThrow("open", path));
-        if (Kernel.Flock(volume.Value, Misc.LOCK_EX | Misc.LOCK_NB).Failed) { return null; }
+        if (Kernel.Flock(volume.Value, Misc.LOCK_EX | Misc.LOCK_NB).Failed || !Paths.IsSame(volume.Value, path) || isUsed()) { return null; }
         string forgotten = $"{_root.Volumes}/.removed-{name}-{Environment.ProcessId}";
         Paths.TryRename(Fd.AT_FDCWD, path, Fd.AT_FDCWD, forgotten).OrThrow("rename", path);
         return forgotten;
@@ -128,12 +136,16 @@ internal sealed class VolumeStore
         foreach (string name in Paths.List(_root.Volumes))
         {
             if (name[0] == '.' && !Paths.Exists(Fd.AT_FDCWD, $"/proc/{name[(name.LastIndexOf('-') + 1)..]}")) { yield return $"{_root.Volumes}/{name}"; }
-            else if (OwnerOf(name) is string owner && !Paths.Exists(Fd.AT_FDCWD, _root.Container(owner)) && TryForget(name) is string forgotten) { yield return forgotten; }
+            else if (OwnerOf(name) is string owner && TryForget(name, () => Paths.Exists(Fd.AT_FDCWD, _root.Container(owner))) is string forgotten) { yield return forgotten; }
         }
     }
 
+    private static NsinitException Emptied(string path) =>
+        new($"use volume {path[(path.LastIndexOf('/') + 1)..]}: its files are gone ({path}/{Data})") { Hint = $"nsinit volume rm {path[(path.LastIndexOf('/') + 1)..]}" };
+
     private static void Fill(OwnedFd volume, string path, Action<int> fill)
     {
+        if (Paths.IsSame(volume.Value, path) && !Paths.Exists(volume.Value, Data)) { throw Emptied(path); }
         using OwnedFd data = Paths.OpenDirectory(volume.Value, Data);
         fill(data.Value);
         Paths.TryRemove(volume.Value, Unused).OrThrow("remove", $"{path}/{Unused}");

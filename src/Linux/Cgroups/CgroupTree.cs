@@ -13,11 +13,11 @@ internal static class CgroupTree
     public const string Mount = "/sys/fs/cgroup";
     private const string Hybrid = Mount + "/unified";
 
-    /// <summary>The mount point of version 2; null when it is not mounted.</summary>
-    public static string? Unified => IsUnified(Mount) ? Mount : IsUnified(Hybrid) ? Hybrid : null;
-
     /// <summary>Whether version 2 is all there is, and so has the controllers.</summary>
-    public static bool IsPure => IsUnified(Mount);
+    public static bool IsPure { get; } = IsUnified(Mount);
+
+    /// <summary>The mount point of version 2; null when it is not mounted.</summary>
+    public static string? Unified { get; } = IsPure ? Mount : IsUnified(Hybrid) ? Hybrid : null;
 
     /// <summary>The mount points of version 1 by controller; "cpu,cpuacct" on one mount count as two.</summary>
     public static Dictionary<string, string> Legacy()

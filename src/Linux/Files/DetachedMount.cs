@@ -14,32 +14,23 @@ internal static unsafe class DetachedMount
     /// </summary>
     public static OwnedFd Mapped(string path, int users)
     {
-        const uint Flags = MountApi.OPEN_TREE_CLONE | MountApi.OPEN_TREE_CLOEXEC | (uint)AtFlags.AT_RECURSIVE;
-        fixed (byte* name = Utf8.Terminated(path))
+        using OwnedFd source = Paths.Open(Fd.AT_FDCWD, path, OpenFlags.O_PATH);
+        OwnedFd mount = MountTree.Clone(source.Value, path, recursive: true);
+        try
         {
-            OwnedFd mount = new(Kernel.OpenTree(Fd.AT_FDCWD, name, Flags).OrThrow("open", path));
-            try
-            {
-                Map(mount, users, path);
-                return mount;
-            }
-            catch
-            {
-                mount.Dispose();
-                throw;
-            }
+            Map(mount, users, path);
+            return mount;
+        }
+        catch
+        {
+            mount.Dispose();
+            throw;
         }
     }
 
     /// <summary>Gives a mount that is attached nowhere the ids of the user namespace <paramref name="users"/>.</summary>
-    public static void Map(OwnedFd mount, int users, string path)
-    {
-        MountAttr attributes = new() { AttrSet = (ulong)MountAttrs.MOUNT_ATTR_IDMAP, Propagation = (ulong)MountFlags.MS_PRIVATE, UsernsFd = (ulong)users };
-        fixed (byte* empty = "\0"u8)
-        {
-            Kernel.MountSetattr(mount.Value, empty, AtFlags.AT_EMPTY_PATH | AtFlags.AT_RECURSIVE, &attributes).OrThrow("map the ids of", path);
-        }
-    }
+    public static void Map(OwnedFd mount, int users, string path) =>
+        MountTree.TryChange(mount.Value, MountAttrs.MOUNT_ATTR_IDMAP, MountFlags.MS_PRIVATE, users).OrThrow("map the ids of", path);
 
     /// <summary>Makes one; each option is NAME=VALUE, or NAME alone for a flag.</summary>
     public static OwnedFd Make(string type, ReadOnlySpan<string> options, MountAttrs attributes)

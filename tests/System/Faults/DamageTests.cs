@@ -19,6 +19,9 @@ public sealed class DamageTests
         "sed -i 's/\"id\": \"/\"id\": \"..\\//' $C/container.json",
         "rm $C/container.json; mkdir $C/container.json",
         "rm $C/container.json; ln -s /dev/zero $C/container.json",
+        "sed -i 's/\"health\": null/\"health\": {}/' $C/container.json",
+        "sed -i 's/\"ids\": null/\"ids\": {}/' $C/container.json",
+        "sed -i 's/\"ulimits\": \\[/\"ulimits\": [null/' $C/container.json",
         "echo junk >$C/exit",
         "head -c 100000 /dev/urandom >$C/log",
         "rm $C/log; ln -s /no/such $C/log",
@@ -54,6 +57,21 @@ public sealed class DamageTests
         Assert.Equal("", host.Ok("run", "--rm", "--name", "a", "--network", "br0", "--ip", "172.19.35.2", Programs.Tiny, "true"));
         Assert.Equal("hi\n", host.Ok("exec", "b", "echo", "hi"));
         host.Scene("rm -rf $S/containers/other $S/containers/file $S/names/-");
+    }
+
+    [Fact]
+    public void A_damaged_network_and_another_resolver_of_the_host_are_no_circle()
+    {
+        using FakeHost host = new();
+        host.MakeBridge();
+        host.Ok("run", "-d", "--name", "a", "--network", "br0", Programs.Tiny, "sleep", "1000");
+        host.Scene("echo garbage >$S/networks/br0/network.json; cp /etc/resolv.conf resolv; echo '# changed' >>resolv; mount --bind resolv /etc/resolv.conf");
+        Result result = host.Nsinit("ps", "-q");
+        Assert.Equal(0, result.Code);
+        Assert.Contains("keeps the nameservers that it had", result.Error, StringComparison.Ordinal);
+        Assert.Equal(0, host.Nsinit("rm", "-f", "a").Code);
+        Assert.Equal(0, host.Nsinit("network", "rm", "br0").Code);
+        host.Shell("umount /etc/resolv.conf; ip link del br0");
     }
 
     [Theory]

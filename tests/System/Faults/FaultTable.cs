@@ -38,6 +38,15 @@ internal static class FaultTable
         new("archive plain, damaged header", "$N run --rm a.tar true", 125, "get it again") { Before = "gunzip -c $A >a.tar; printf XXXX | dd of=a.tar bs=1 seek=1536 conv=notrunc status=none" },
         new("archive of another compression", "$N run --rm a.tar.xz true", 125, "a.tar.xz", "get it again") { Before = "printf '\\3757zXZ\\0aaaaaaaaaaaaaa' >a.tar.xz" },
 
+        new("archive an empty word", "$N run --rm '' true", 125, "an empty word is given for ROOTFS"),
+        new("image an empty word", "$N import '' d", 1, "an empty word is given for"),
+        new("environment file an empty word", "$N run --rm --env-file '' $T true", 125, "no such file"),
+        new("volume without its files", "$N run --rm -v v:/x $T true", 125, "its files are gone", "nsinit volume rm v") { Before = "$N volume create v >/dev/null; rm -rf $S/volumes/v/data" },
+        new("default network twice", "$N run --rm --network default --network bridge $T true", 125, "nsinit0 is given twice"),
+        new("eleven networks", "$N run --rm $(for i in 0 1 2 3 4 5 6 7 8 9 10; do echo --network n$i; done) $T true", 125, "10 are the most")
+            { Before = "for i in 0 1 2 3 4 5 6 7 8 9 10; do $N network create n$i --subnet 10.9.$i.0/24; done >/dev/null 2>&1" },
+        new("filter without a value", "$N ps --filter nam", 1, "KEY is one of"),
+
         // The command.
         new("no such command", "$N run --rm $T nosuch", 127, "execute nosuch", "no such file or directory"),
         new("no such path", "$N run --rm $T /no/such", 127, "execute /no/such", "no such file or directory"),

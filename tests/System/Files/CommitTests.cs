@@ -103,6 +103,23 @@ public sealed class CommitTests
         FakeHost.Eventually(() => host.Ok("exec", "c", "cat", "/a") != first, "it goes on");
     }
 
+    // As with Ctrl-C: nobody else would thaw it, or look there.
+    [Theory]
+    [InlineData("HUP")]
+    [InlineData("TERM")]
+    public void One_that_is_interrupted_leaves_the_container_running_and_nothing_else(string signal)
+    {
+        using FakeHost host = new();
+        host.Scene("$N run -d --name c $T sh -c 'truncate -s 20G /big; touch /done; sleep 1000'");
+        FakeHost.Eventually(() => host.Nsinit("exec", "c", "test", "-e", "/done").Code == 0, "it has written");
+        foreach (string command in (string[])["commit c image.tar", "export -o files.tar c"])
+        {
+            host.Scene($"$N {command} >/dev/null 2>&1 & i=0; until ls | grep -q nsinit- || [ $i = 100 ]; do sleep 0.05; i=$((i+1)); done; kill -{signal} $!; wait $! || true");
+            Assert.Equal("", host.Scene("ls | grep tar || true"));
+            Assert.Equal("ok\n", host.Ok("exec", "c", "echo", "ok"));
+        }
+    }
+
     [Theory]
     [InlineData("direct")]
     [InlineData("overlay")]
@@ -136,6 +153,10 @@ public sealed class CommitTests
     [InlineData("c dir.tar", "it is a directory, and its name is an archive's")]
     [InlineData("c no/such/dir", "ENOENT")]
     [InlineData("c damaged", "its index.json is damaged")]
+    [InlineData("c odd", "its index.json is damaged")]
+    [InlineData("c double", "its index.json is damaged")]
+    [InlineData("c :tag", "names no layout")]
+    [InlineData("c ''", "an empty word is given for LAYOUT")]
     [InlineData("nosuch out", "nosuch")]
     [InlineData("-c 'RUN x' c out", "RUN is none of CMD, ENTRYPOINT")]
     [InlineData("-c ENV c out", "what it is to be is missing")]
@@ -148,7 +169,8 @@ public sealed class CommitTests
     public void What_cannot_be_is_said_and_leaves_nothing(string words, string says)
     {
         using FakeHost host = new();
-        host.Scene("touch file; mkdir -p full/x dir.tar damaged; touch damaged/oci-layout; echo no >damaged/index.json; $N run --name c $T sh -c 'echo 1 >/x'");
+        host.Scene("touch file; mkdir -p full/x dir.tar damaged; touch damaged/oci-layout; echo no >damaged/index.json; cp -r damaged odd; cp -r damaged double; "
+            + "echo '{\"manifests\":[{\"annotations\":\"x\"}]}' >odd/index.json; echo '{\"manifests\":[],\"manifests\":[]}' >double/index.json; $N run --name c $T sh -c 'echo 1 >/x'");
         string before = host.Scene("find . -path ./state -prune -o -print | sort");
         Result result = host.Script($"$N commit {words}");
         Assert.Equal(1, result.Code);

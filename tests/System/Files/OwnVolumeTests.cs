@@ -70,6 +70,12 @@ public sealed class OwnVolumeTests
         using FakeHost host = new();
         Assert.Equal(127, host.Nsinit("run", "-v", "/own", Image(host), "nosuch").Code);
         Assert.Empty(Volumes(host));
+        // Before there is anything of the container itself.
+        Assert.Equal(125, host.Nsinit("run", "--network", "nosuch", "-v", "/own", Programs.Tiny, "true").Code);
+        Assert.Empty(Volumes(host));
+        Assert.Equal(125, host.Nsinit("run", "-p", "192.0.2.1:80:80", "-v", "/own", Programs.Tiny, "true").Code);
+        Assert.Empty(Volumes(host));
+        Assert.Equal("", host.Ok("network", "ls", "-q"));
         // A directory cannot cover a file.
         Assert.Equal(125, host.Nsinit("run", "-v", "/bin/busybox", Image(host), "true").Code);
         Assert.Empty(Volumes(host));

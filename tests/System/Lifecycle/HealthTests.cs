@@ -17,8 +17,10 @@ public sealed class HealthTests
     public void It_is_well_or_not_as_the_checks_say()
     {
         using FakeHost host = new();
-        host.Ok(["run", "-d", "--name", "a", .. Often, Programs.Tiny, "sleep", "1000"]);
+        host.Ok("run", "-d", "--name", "slow", "--health-cmd", "true", "--health-interval", "1h", Programs.Tiny, "sleep", "1000");
         Assert.Contains("(health: starting)", host.Ok("ps"), StringComparison.Ordinal);
+        host.Ok("rm", "-f", "slow");
+        host.Ok(["run", "-d", "--name", "a", .. Often, Programs.Tiny, "sleep", "1000"]);
         Becomes(host, "unhealthy");
         Assert.Contains("(unhealthy)", host.Ok("ps"), StringComparison.Ordinal);
         host.Ok("exec", "a", "touch", "/ok");
@@ -46,6 +48,8 @@ public sealed class HealthTests
         JsonElement first = Health(host).GetProperty("log")[0];
         Assert.Equal(-1, first.GetProperty("exitCode").GetInt32());
         Assert.Contains("longer than 0.3 seconds", first.GetProperty("output").GetString(), StringComparison.Ordinal);
+        // Those of the checks before are gone, and one may run.
+        FakeHost.Eventually(() => Health(host).GetProperty("log").GetArrayLength() >= 3, "three checks");
         Assert.True(int.Parse(host.Shell("ps -eo args= | grep -c '^sleep 77' || true"), global::System.Globalization.CultureInfo.InvariantCulture) <= 1);
     }
 

@@ -1,3 +1,5 @@
+using System.Linq;
+using System.Diagnostics;
 using System;
 using System.IO;
 using System.Text.Json;
@@ -111,6 +113,26 @@ public sealed class UpdateTests
         Assert.Contains("--rm", host.Nsinit("update", "--restart", "always", "c").ErrorLine, StringComparison.Ordinal);
         host.Ok("kill", "c");
         FakeHost.Eventually(() => Directory.GetDirectories("/sys/fs/cgroup", $"nsinit-{id}", SearchOption.AllDirectories).Length == 0, "its cgroups are gone");
+    }
+
+    // Nobody needs to know how it was made; what it has is known.
+    [Fact]
+    public void One_in_the_foreground_that_is_removed_at_its_end_has_them_where_it_is()
+    {
+        using FakeHost host = new();
+        using Process run = host.Start("run", "--rm", "--name", "c", "-m", "100m", "--memory-swap", "150m", "--cgroup-parent", "/nsinit-of-a-test", Programs.Tiny, "sleep", "1000");
+        FakeHost.Eventually(() => host.Ok("ps", "-q").Length > 0, "it runs");
+        string id = host.Ok("ps", "-q").Trim();
+        host.Ok("update", "--memory-swap", "120m", "c");
+        host.Ok("update", "-m", "50m", "c");
+        string[] cgroups = Directory.GetDirectories("/sys/fs/cgroup", $"nsinit-{id}", SearchOption.AllDirectories);
+        Assert.All(cgroups, path => Assert.Contains("/nsinit-of-a-test/", path, StringComparison.Ordinal));
+        string memory = cgroups.Single(path => File.Exists($"{path}/{(Pure ? "memory.max" : "memory.limit_in_bytes")}"));
+        Assert.Equal("52428800", File.ReadAllText($"{memory}/{(Pure ? "memory.max" : "memory.limit_in_bytes")}").Trim());
+        Assert.Contains("\"memory\": 52428800", host.Ok("inspect", "c"), StringComparison.Ordinal);
+        host.Ok("kill", "c");
+        Assert.True(run.WaitForExit(10_000));
+        foreach (string parent in Directory.GetDirectories("/sys/fs/cgroup", "nsinit-of-a-test", SearchOption.AllDirectories)) { Directory.Delete(parent); }
     }
 
     [Fact]

@@ -27,6 +27,9 @@ public sealed class AttackTests
         while True: s.accept()[0].sendall(b"secret\n")
         """;
 
+    // The kernel's own rule for local addresses stands before any other, so it is put behind.
+    private const string LoopbackByWire = "ip rule add to 127.0.0.1 lookup 9 pref 1; ip rule add lookup local pref 2; ip rule del pref 0; sysctl -qw net.ipv4.conf.all.route_localnet=1";
+
     private static readonly string Nc = $"timeout 3 {Programs.Tiny}/bin/busybox nc -w 1";
 
     // CVE-2025-54388, CVE-2025-54410: what firewalld does at a reload, and docker did not make good.
@@ -41,7 +44,7 @@ public sealed class AttackTests
         host.Ok("run", "-d", "--name", "web", "--network", "one", "-p", "127.0.0.1:8081:80", "-p", "8080:80", Programs.Tiny, "sh", "-c", Server);
         host.Ok("run", "-d", "--name", "other", "--network", "two", Programs.Tiny, "sleep", "1000");
         host.Ok("run", "-d", "--name", "inside", "--network", "inner", Programs.Tiny, "sleep", "1000");
-        lan.Shell("ip route add 10.9.0.0/16 via 192.0.2.1; ip route add 127.0.0.1/32 via 192.0.2.1 table 9; ip rule add to 127.0.0.1 lookup 9 pref 0; sysctl -qw net.ipv4.conf.all.route_localnet=1");
+        lan.Shell($"ip route add 10.9.0.0/16 via 192.0.2.1; ip route add 127.0.0.1/32 via 192.0.2.1 table 9; {LoopbackByWire}");
         FakeHost.Eventually(() => lan.Run($"{Nc} 192.0.2.1 8080 </dev/null").Output == "web\n", "the published port");
 
         host.Shell("nft flush ruleset");
@@ -71,7 +74,7 @@ public sealed class AttackTests
         host.Shell($"(python3 -c '{Secret}' >/dev/null 2>&1 & echo $! >{host.Directory}/server)");
         FakeHost.Eventually(() => host.Run(["sh", "-c", $"{Nc} 127.0.0.1 7000 </dev/null"]).Output == "secret\n", "the host's own service");
         string inside = $"nsenter -n -t {host.Ok("inspect", "bad").Split("\"pid\": ")[1].Split(',')[0]} ";
-        host.Shell($"{inside} sh -c 'ip route add 127.0.0.1/32 via 10.9.0.1 table 9; ip rule add to 127.0.0.1 lookup 9 pref 0; sysctl -qw net.ipv4.conf.all.route_localnet=1'");
+        host.Shell($"{inside} sh -c 'ip route add 127.0.0.1/32 via 10.9.0.1 table 9; {LoopbackByWire}'");
         foreach (int port in (int[])[7000, 8081])
         {
             Result result = host.Run(["sh", "-c", $"{inside} {Nc} 127.0.0.1 {port} </dev/null"]);
@@ -79,6 +82,10 @@ public sealed class AttackTests
             Assert.Equal("", result.Output);
         }
 
+        // The attack is a good one: without rules it is served.
+        host.Shell("nft flush ruleset");
+        Assert.Equal("secret\n", host.Shell($"{inside} {Nc} 127.0.0.1 7000 </dev/null"));
+        host.Ok("network", "reload");
         host.Shell($"kill $(cat {host.Directory}/server)");
     }
 

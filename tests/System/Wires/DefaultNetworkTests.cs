@@ -28,6 +28,19 @@ public sealed class DefaultNetworkTests
     }
 
     [Fact]
+    public void Whoever_publishes_ports_may_say_how_it_is_on_it()
+    {
+        using FakeHost host = new();
+        string[] options = ["-p", "8080:80", "--ip", "10.88.0.7", "--network-alias", "x", "--add-host", "up:host-gateway", "--net-rate", "10mbit", "--mtu", "1400", "--interface", "out"];
+        Assert.Contains("10.88.0.7/24", host.Ok(["run", "--rm", .. options, Programs.Tiny, "ip", "addr", "show", "out"]), StringComparison.Ordinal);
+        host.Ok("run", "--name", "a", "--network", "default", Programs.Tiny, "true");
+        // It is made again for whoever was on it.
+        host.Ok("network", "rm", "nsinit0");
+        host.Ok("start", "a");
+        Assert.Equal("nsinit0\n", host.Ok("network", "ls", "-q"));
+    }
+
+    [Fact]
     public void Nobody_gets_it_who_does_not_ask()
     {
         using FakeHost host = new();

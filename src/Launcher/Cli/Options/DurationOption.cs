@@ -21,8 +21,10 @@ internal static class DurationOption
     public static TimeSpan? Read(string option, string? text, TimeSpan least)
     {
         if (text is null) { return null; }
-        TimeSpan sum = Parse(text) ?? throw new NsinitException($"run: {option} {text}: a time is wanted, as 30s, 1m30s or 500ms");
-        return sum >= least && sum <= Longest ? sum : throw new NsinitException($"run: {option} {text}: {least.TotalMilliseconds}ms to {Longest.TotalHours}h are possible");
+        string hint = $"leave {option} out for the usual";
+        TimeSpan sum = Parse(text) ?? throw new NsinitException($"run: {option} {text}: a time is wanted, as 30s, 1m30s or 500ms") { Hint = hint };
+        return sum >= least && sum <= Longest ? sum
+            : throw new NsinitException($"run: {option} {text}: {least.TotalMilliseconds}ms to {Longest.TotalHours}h are possible") { Hint = hint };
     }
 
     /// <summary>Null when it is none.</summary>

@@ -30,7 +30,7 @@ internal sealed class HealthOptions
     public HealthRequest Read(ParseResult parsed)
     {
         int retries = parsed.GetValue(_retries);
-        if (retries is < Unset or 0) { throw new NsinitException($"run: --health-retries {retries}: a number from 1 is wanted"); }
+        if (retries is < Unset or 0) { throw new NsinitException($"run: --health-retries {retries}: a number from 1 is wanted") { Hint = "leave it out for three" }; }
         string? command = parsed.GetValue(_command);
         if (command is { Length: 0 }) { throw new NsinitException("run: --health-cmd: the command is empty") { Hint = "--no-healthcheck switches the image's off" }; }
         HealthRequest request = new()
@@ -44,6 +44,6 @@ internal sealed class HealthOptions
             StartInterval = DurationOption.Read(_startInterval.Name, parsed.GetValue(_startInterval), Least),
         };
         return request.None && request with { None = false } != new HealthRequest()
-            ? throw new NsinitException("run: --no-healthcheck and the other options about health exclude each other") : request;
+            ? throw new NsinitException("run: --no-healthcheck and the other options about health exclude each other") { Hint = "leave --no-healthcheck out, or the others" } : request;
     }
 }

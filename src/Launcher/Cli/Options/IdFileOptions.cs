@@ -22,5 +22,5 @@ internal sealed class IdFileOptions
 
     // Later starts have another working directory.
     private static string? Read(string option, string? file) => file is null ? null
-        : file.Length > 0 && !file.Contains('\0') ? Path.GetFullPath(file) : throw new NsinitException($"run: {option} {file}: a file is wanted");
+        : file.Length > 0 && !file.Contains('\0') ? Path.GetFullPath(file) : throw new NsinitException($"run: {option} {file}: a file is wanted") { Hint = $"write it like {option} /run/web.id" };
 }

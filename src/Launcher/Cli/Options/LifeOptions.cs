@@ -33,7 +33,7 @@ internal sealed class LifeOptions
         (RestartPolicy policy, int retries) = RestartOption.Read(parsed.GetValue(_restart) ?? "no", "run");
         if (policy != RestartPolicy.No && remove)
         {
-            throw new NsinitException($"run: --restart {parsed.GetValue(_restart)} and --rm exclude each other: what is removed cannot be started again");
+            throw new NsinitException($"run: --restart {parsed.GetValue(_restart)} and --rm exclude each other: what is removed cannot be started again") { Hint = "leave one of the two out" };
         }
 
         if (policy != RestartPolicy.No && !detached)

@@ -80,7 +80,7 @@ internal static class NetworkOption
 
     private static IPAddress ReadV6(string option, string text) =>
         ReadAddress(option, text) is { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 } address ? address
-            : throw new NsinitException($"run: {option} {text}: an IPv6 address is wanted") { Hint = "--ip takes an IPv4 address" };
+            : throw new NsinitException($"{option} {text}: an IPv6 address is wanted") { Hint = "write it like fd00::2; an IPv4 address belongs to ip" };
 
     /// <summary>What network connect says of the interface.</summary>
     public static AttachmentSpec ReadConnection(string network, string? ip, string? ip6, string? mac, int mtu, string? name, string[] aliases, bool isDefault) => new(
@@ -115,8 +115,8 @@ internal static class NetworkOption
             string value = equals < 0 ? "" : property[(equals + 1)..];
             attachment = (equals < 0 ? property : property[..equals]) switch
             {
-                "ip" => attachment with { Address = ReadAddress("--network", value) },
-                "ip6" => attachment with { Address6 = ReadV6("--network", value) },
+                "ip" => attachment with { Address = ReadAddress($"--network {text[..colon]}: ip", value) },
+                "ip6" => attachment with { Address6 = ReadV6($"--network {text[..colon]}: ip6", value) },
                 "mac" => attachment with { Mac = ReadMac(value) },
                 "mtu" when int.TryParse(value, out int bytes) && bytes is >= MinMtu and <= MaxMtu => attachment with { Mtu = bytes },
                 "alias" => attachment with { Aliases = [.. attachment.Aliases, NamesOptions.ReadAlias($"--network {text}", value)] },
@@ -139,10 +139,10 @@ internal static class NetworkOption
         {
             byte[] bytes = address.GetAddressBytes();
             if ((bytes[0] & 1) == 0 && !Array.TrueForAll(bytes, b => b == 0)) { return address; }
-            throw new NsinitException($"run: --mac {text}: a group address cannot be an interface's own") { Hint = "make the first byte even, like 02" };
+            throw new NsinitException($"--mac {text}: a group address cannot be an interface's own") { Hint = "make the first byte even, like 02" };
         }
 
-        throw new NsinitException($"run: --mac {text}: six bytes like 02:00:00:00:00:01 are wanted") { Hint = "leave --mac out for one that follows from the address" };
+        throw new NsinitException($"--mac {text}: six bytes like 02:00:00:00:00:01 are wanted") { Hint = "leave --mac out for one that follows from the address" };
     }
 
     private static void RefuseMore(IReadOnlyList<string> networks, string network)

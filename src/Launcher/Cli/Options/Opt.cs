@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Nsinit.Launcher.Cli.Options;
 
@@ -25,11 +26,25 @@ internal static class Opt
     public static Option<string?> Format() => Text("--format", "FORMAT", "text or json");
 
     /// <summary>An argument that is needed once.</summary>
-    public static Argument<string> One(string name, string description) => new(name) { Description = description };
+    public static Argument<string> One(string name, string description) => Filled(new Argument<string>(name) { Description = description });
 
     /// <summary>An argument that is needed at least once.</summary>
     public static Argument<string[]> More(string name, string description) =>
-        new(name) { Description = description, Arity = ArgumentArity.OneOrMore };
+        Filled(new Argument<string[]>(name) { Description = description, Arity = ArgumentArity.OneOrMore });
+
+    // A variable that is not set makes an empty word, which names nothing.
+    private static T Filled<T>(T argument)
+        where T : Argument
+    {
+        argument.Validators.Add(result =>
+        {
+            foreach (Token token in result.Tokens)
+            {
+                if (token.Value.Length == 0) { result.AddError($"an empty word is given for {argument.Name}"); }
+            }
+        });
+        return argument;
+    }
 
     private static T Alias<T>(T option, string? alias)
         where T : Option

@@ -27,7 +27,7 @@ internal static class OptionFile
         {
             return File.ReadAllLines(file);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new NsinitException($"read {what} from {file}: {(Directory.Exists(file) ? "it is a directory" : File.Exists(file) ? "it cannot be read" : "no such file")}")
             {

@@ -36,7 +36,7 @@ internal sealed class PsFilter
                 string[] names = Array.ConvertAll(Keys, k => k.Key);
                 throw new NsinitException($"ps: --filter {filter}: KEY=VALUE is wanted")
                 {
-                    Hint = Nearest.Of(key, names) is string near && near != key ? $"did you mean {near}={filter[(equals + 1)..]}?" : $"KEY is one of {string.Join(", ", names)}",
+                    Hint = Nearest.Of(key, names) is string near && near != key && equals >= 0 ? $"did you mean {near}={filter[(equals + 1)..]}?" : $"KEY is one of {string.Join(", ", names)}",
                 };
             }
 

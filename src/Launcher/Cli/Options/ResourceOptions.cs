@@ -25,7 +25,7 @@ internal sealed class ResourceOptions
     private readonly Option<string?> _shares = Opt.Text("--cpu-shares", "WEIGHT", "share of contended processors, 2 to 262144; 1024 is usual");
     private readonly Option<string?> _cpuset = Opt.Text("--cpuset-cpus", "LIST", "processors it may use, as 0-2,5");
     private readonly Option<string?> _mems = Opt.Text("--cpuset-mems", "LIST", "memory nodes it may use");
-    private readonly Option<string?> _pids = Opt.Text("--pids-limit", "NUMBER", "most processes and threads; -1: no limit");
+    private readonly Option<string?> _pids = Opt.Text("--pids-limit", "NUMBER", "most processes and threads; 0 or -1: no limit");
     private readonly Option<string?> _weight = Opt.Text("--blkio-weight", "WEIGHT", "share of contended disks, 10 to 1000");
     private readonly (DeviceRateKind Kind, Option<string[]> Option)[] _rates =
     [
@@ -64,7 +64,8 @@ internal sealed class ResourceOptions
             CpuShares = Number(parsed, _shares, 2, 262_144),
             CpusetCpus = List(parsed, _cpuset),
             CpusetMems = List(parsed, _mems),
-            Pids = Number(parsed, _pids, Unlimited, int.MaxValue),
+            // Of no process at all nothing could ever run: it means the same to Docker.
+            Pids = Number(parsed, _pids, Unlimited, int.MaxValue) is long pids ? pids == 0 ? Unlimited : pids : null,
             IoWeight = Number(parsed, _weight, 10, 1000),
             DeviceRates = ReadRates(parsed),
         };

@@ -6,6 +6,7 @@ using System.Linq;
 using Nsinit.Launcher.Cli.Views;
 using Nsinit.Launcher.Containers;
 using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Spec;
 
 namespace Nsinit.Launcher.Cli.Options;
@@ -89,7 +90,7 @@ internal sealed class RunOptions
         if (init && parsed.GetValue(_noInit)) { throw new NsinitException("run: --init and --no-init exclude each other") { Hint = "leave one of them out" }; }
         (RootfsMode mode, bool readOnly) = ReadMode(parsed.GetValue(_rootfs));
         (NamespaceSource network, List<AttachmentSpec> attachments) = NetworkOption.Read(
-            parsed.GetValue(_networks) ?? [], parsed.GetValue(_ip), parsed.GetValue(_ip6), parsed.GetValue(_mac), parsed.GetValue(_interface), parsed.GetValue(_mtu));
+            Networks(parsed), parsed.GetValue(_ip), parsed.GetValue(_ip6), parsed.GetValue(_mac), parsed.GetValue(_interface), parsed.GetValue(_mtu));
         NamespaceSet namespaces = new()
         {
             Pid = NamespaceOption.Read("--pid", parsed.GetValue(_pid), join: true),
@@ -144,6 +145,14 @@ internal sealed class RunOptions
         };
     }
 
+    // Who publishes ports and names no network is on the default one. What users have is not made by them: pasta connects who names none.
+    private string[] Networks(ParseResult parsed)
+    {
+        string[] named = parsed.GetValue(_networks) ?? [];
+        bool publishes = parsed.GetValue(_publish) is { Length: > 0 } || parsed.GetValue(_publishAll);
+        return named.Length == 0 && publishes && !OwnIds.LacksNetwork ? [DefaultNetwork.Name] : named;
+    }
+
     public bool WantsTimings(ParseResult parsed) => parsed.GetValue(_timings);
 
     // Null: nobody leaves. With -d everybody has left from the start, as with Docker.
@@ -172,7 +181,7 @@ internal sealed class RunOptions
 
     private static int? ReadScore(string? text) => text is null ? null
         : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int score) && score is >= -1000 and <= 1000 ? score
-        : throw new NsinitException($"run: --oom-score-adj {text}: a number from -1000 to 1000 is wanted");
+        : throw new NsinitException($"run: --oom-score-adj {text}: a number from -1000 to 1000 is wanted") { Hint = "the higher, the sooner its processes end when memory runs out" };
 
     private static string ReadParent(string path) => Array.IndexOf(path.Split('/'), "..") < 0 ? path
         : throw new NsinitException($"run: --cgroup-parent {path}: it may not lead upwards");

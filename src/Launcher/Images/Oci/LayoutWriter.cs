@@ -76,17 +76,10 @@ internal sealed class LayoutWriter : IDisposable
     public void Publish(WrittenBlob manifest, string tag)
     {
         byte[]? before = Contents.TryRead(_directory.Value, OciLayout.Index, MaxIndex);
-        JsonObject index = before is null ? new JsonObject { ["schemaVersion"] = 2, ["mediaType"] = IndexType } : Parse(before);
-        if (index["manifests"] is not JsonArray manifests) { index["manifests"] = manifests = []; }
-        for (int i = manifests.Count - 1; i >= 0; i--)
-        {
-            if (manifests[i]?["annotations"]?[RefName]?.ToString() == tag) { manifests.RemoveAt(i); }
-        }
-
         JsonObject descriptor = manifest.ToJson();
         descriptor["platform"] = new JsonObject { ["architecture"] = Platform.Here.Architecture, ["os"] = Platform.Here.Os };
         descriptor["annotations"] = new JsonObject { [RefName] = tag };
-        manifests.Add((JsonNode)descriptor);
+        JsonObject index = before is null ? new JsonObject { ["schemaVersion"] = 2, ["mediaType"] = IndexType, ["manifests"] = new JsonArray(descriptor) } : Add(before, descriptor, tag);
         if (!Paths.Exists(_directory.Value, OciLayout.Marker)) { Replace(OciLayout.Marker, Version); }
         Replace(OciLayout.Index, index.ToJsonString());
     }
@@ -107,15 +100,25 @@ internal sealed class LayoutWriter : IDisposable
         fixed (byte* name = Utf8.Terminated(file)) { Kernel.Fchmodat(_directory.Value, name, FileMode).OrThrow("set the mode of", $"{_path}/{file}"); }
     }
 
-    private JsonObject Parse(byte[] index)
+    private JsonObject Add(byte[] before, JsonObject descriptor, string tag)
     {
         try
         {
-            if (JsonNode.Parse(index) is JsonObject found) { return found; }
-        }
-        catch (JsonException) { }
+            JsonObject index = JsonNode.Parse(before) as JsonObject ?? throw Damaged();
+            if (index["manifests"] is not JsonArray manifests) { index["manifests"] = manifests = []; }
+            for (int i = manifests.Count - 1; i >= 0; i--)
+            {
+                if (manifests[i]?["annotations"]?[RefName]?.ToString() == tag) { manifests.RemoveAt(i); }
+            }
 
-        throw Damaged();
+            manifests.Add((JsonNode)descriptor);
+            return index;
+        }
+        // Members that are no objects, or are there twice, come to light when they are used.
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
+        {
+            throw Damaged();
+        }
     }
 
     private NsinitException Damaged() => new($"add an image to {_path}: its {OciLayout.Index} is damaged") { Hint = "name another layout" };
