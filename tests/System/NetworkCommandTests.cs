@@ -79,7 +79,7 @@ public sealed class NetworkCommandTests
     [InlineData("network create default", "cannot be its name")]
     [InlineData("network create ..", "cannot be its name")]
     [InlineData("network create ../../x", "cannot be its name")]
-    [InlineData("network create ''", "cannot be its name")]
+    [InlineData("network create ''", "an empty word is given for NAME")]
     [InlineData("network create 'a b'", "cannot be its name")]
     [InlineData("network rm ../networks/br0", "no such network")]
     [InlineData("network inspect ..", "no such network")]

@@ -18,6 +18,9 @@ internal sealed class HealthChecker
     /// <summary>The option of healthcheck that says who asks.</summary>
     public const string Option = "--by-timer";
 
+    // How it is checked is written down a moment before it runs.
+    private static readonly HealthSpec Unknown = new([]) { Interval = 100 };
+
     private readonly ContainerStore _store;
 
     public HealthChecker(StateRoot root) => _store = new ContainerStore(root);
@@ -26,16 +29,21 @@ internal sealed class HealthChecker
     public static HealthTimerSpec? Timer(StateRoot root, string id, HealthSpec? health, bool starting = true, TimeSpan age = default) => health is null ? null : new(
         ["nsinit", "--root", root.Path, "healthcheck", Option, id], (int)health.Delay(starting, age));
 
-    /// <summary>Checks once, and becomes the process that has it done again; returns when the container does not run any more.</summary>
+    /// <summary>
+    /// Checks once, and becomes the process that has it done again; returns when the container is gone. One that does not run may not run yet: whoever watches
+    /// it takes this process along at its end.
+    /// </summary>
     public void RunTimer(string id)
     {
         string timer = HealthRecord.KeyOf(new ProcessRecord(Environment.ProcessId, ProcessFacts.StartTime(Environment.ProcessId) ?? 0, ""));
-        if (_store.Load(id) is not { Phase: Phase.Running, Record: { Health: HealthSpec spec } record } state) { return; }
-        HealthRecord? now = CgroupFreezer.IsFrozen(CgroupFinder.Find(id, state.Directory)) ? HealthRecord.Of(state) : Check(state, timer);
+        if (_store.Load(id) is not ContainerState state || state.Record is { Health: null }) { return; }
+        HealthSpec spec = state.Record?.Health ?? Unknown;
+        HealthRecord? now = state.Phase != Phase.Running ? null
+            : CgroupFreezer.IsFrozen(CgroupFinder.Find(id, state.Directory)) ? HealthRecord.Of(state) : Check(state, timer);
         using Descriptors own = new();
         Streams.AddLauncher(own);
         HealthTimerSpec next = Timer(_store.Root, id, spec, now is { Status: HealthRecord.Starting }, Age(state))!;
-        Foreground.Become(HealthCompiler.Again(next), own, record.Name);
+        Foreground.Become(HealthCompiler.Again(next), own, state.Record?.Name ?? id);
     }
 
     /// <summary>Checks now; returns how the container is. Throws <see cref="NsinitException"/> when that cannot be.</summary>

@@ -252,7 +252,7 @@ internal sealed class Preparation : IDisposable
     // A name whose container is gone is free; recovery gives it back.
     private void TakeName()
     {
-        if (OwnerLinks.TryTake(Root, NameFile, _spec.Id)) { return; }
+        if (OwnerLinks.TryTake(Root, NameFile, _spec.Id) || OwnerLinks.Owner(NameFile) == _spec.Id) { return; }
         OwnerLinks.Heal(NameFile);
         string owner = OwnerLinks.Owner(NameFile) ?? "";
         if (!_recovery.Settle(owner) && !Paths.Exists(Fd.AT_FDCWD, Root.Container(owner))) { OwnerLinks.Release(NameFile, owner); }

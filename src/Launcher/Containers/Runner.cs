@@ -41,7 +41,7 @@ internal sealed class Runner
         using Image image = Unpacked(request.Rootfs, progress);
         unpacked?.Invoke();
         Timings.Mark("find the root file system");
-        ContainerSpec spec = SpecBuilder.Build(request, id, image, _store.Root);
+        ContainerSpec spec = Build(request, id, image);
         Volumes volumes = new(_store.Root);
         Networks networks = new(_store.Root);
         List<OwnedFd> held = [];
@@ -59,6 +59,7 @@ internal sealed class Runner
             held.ForEach(v => v.Dispose());
             held = [];
             if (made && networks.Users(DefaultNetwork.Name).Count == 0) { networks.Remove(DefaultNetwork.Name); }
+            OwnerLinks.Release($"{_store.Root.Names}/{spec.Name}", id);
             volumes.RemoveOwn(id, spec.Mounts.Where(m => m.Anonymous).Select(m => m.Volume!));
             Tidy.RemoveEmpty(_store.Root);
             throw;
@@ -66,6 +67,28 @@ internal sealed class Runner
         finally
         {
             held.ForEach(v => v.Dispose());
+        }
+    }
+
+    // Of two hundred that start at the same moment, some have ids that begin alike: a name that nobody gave is taken before it is used.
+    private ContainerSpec Build(RunRequest request, string id, Image image)
+    {
+        string name = request.Name ?? SpecBuilder.DefaultName(request.Rootfs, id);
+        if (request.Name is null)
+        {
+            Paths.MakeDirectories(_store.Root.Names, StateRoot.Mode);
+            if (!OwnerLinks.TryTake(_store.Root, $"{_store.Root.Names}/{name}", id)) { name = SpecBuilder.DefaultName(request.Rootfs, id, whole: true); }
+        }
+
+        try
+        {
+            return SpecBuilder.Build(request with { Name = name }, id, image, _store.Root);
+        }
+        catch
+        {
+            OwnerLinks.Release($"{_store.Root.Names}/{name}", id);
+            Tidy.RemoveEmpty(_store.Root);
+            throw;
         }
     }
 

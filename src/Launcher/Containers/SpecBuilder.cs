@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using Nsinit.Abi;
 using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Images;
@@ -29,7 +28,7 @@ internal static class SpecBuilder
     /// </summary>
     public static ContainerSpec Build(RunRequest request, string id, Image image, StateRoot root)
     {
-        string name = request.Name ?? DefaultName(request.Rootfs, id, root);
+        string name = request.Name ?? DefaultName(request.Rootfs, id);
         if (!ContainerName.IsValid(name))
         {
             throw new NsinitException($"name a container {name}: up to {ContainerName.MaxLength} letters, digits, '_', '.' and '-' are allowed, a letter or digit first")
@@ -204,8 +203,8 @@ internal static class SpecBuilder
         Origin = $"-w {path}", Hint = $"write -w /{path}",
     };
 
-    /// <summary>The last part of the path without the endings of archives, and enough of the id to be one's own.</summary>
-    public static string DefaultName(string rootfs, string id, StateRoot root)
+    /// <summary>The last part of the path without the endings of archives, and the beginning of the id; with <paramref name="whole"/> all of it.</summary>
+    public static string DefaultName(string rootfs, string id, bool whole = false)
     {
         string stem = Path.GetFileName(Path.GetFullPath(rootfs).TrimEnd('/'));
         foreach (string ending in Endings)
@@ -217,9 +216,6 @@ internal static class SpecBuilder
         letters.RemoveAll(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.'));
         stem = new string(letters.ToArray()).TrimStart('-', '_', '.');
         if (stem.Length > 40) { stem = stem[..40]; }
-        string start = stem.Length == 0 ? "c" : $"{stem}-";
-        string name = start + id[..4];
-        // Of a thousand containers, some begin alike.
-        return Paths.Exists(Fd.AT_FDCWD, $"{root.Names}/{name}") ? start + id : name;
+        return (stem.Length == 0 ? "c" : $"{stem}-") + (whole ? id : id[..4]);
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.Text.Json;
+using Nsinit.Tests.System.Faults;
 using Xunit;
 
 namespace Nsinit.Tests.System.Lifecycle;
@@ -51,6 +52,23 @@ public sealed class HealthTests
         // Those of the checks before are gone, and one may run.
         FakeHost.Eventually(() => Health(host).GetProperty("log").GetArrayLength() >= 3, "three checks");
         Assert.True(int.Parse(host.Shell("ps -eo args= | grep -c '^sleep 77' || true"), global::System.Globalization.CultureInfo.InvariantCulture) <= 1);
+    }
+
+    // The first check is due before the container runs; whoever would have it done went then, and none came after.
+    [Fact]
+    public void A_start_that_is_slower_than_the_interval_is_checked_too()
+    {
+        using FakeHost host = new();
+        host.MakeBridge();
+        // It is named to its neighbours when its processes are there already.
+        const string Slowly = "strace -o /dev/null -e trace=symlinkat -e inject=symlinkat:delay_enter=500000";
+        host.Scene($"{Slowly} $N run -d --name a --network br0 --health-cmd true --health-interval 100ms $T sleep 1000");
+        Becomes(host, "healthy");
+        host.Scene($"$N stop -t 0 a; {Slowly} $N start a");
+        Becomes(host, "healthy");
+        FakeHost.Eventually(() => host.Shell(Timers) == "3\n", () => $"monitor, timer and PID 1: {host.Shell("ps -eo args=")}");
+        host.Ok("stop", "-t", "0", "a");
+        FakeHost.Eventually(() => host.Shell(Timers) == "0\n", () => $"nobody: {host.Shell("ps -eo args=")}");
     }
 
     [Fact]
