@@ -53,7 +53,7 @@ public sealed class FakeHost : IDisposable
     public string Ok(params string[] arguments)
     {
         Result result = Nsinit(arguments);
-        Assert.True(result.Code == 0, $"nsinit {string.Join(' ', arguments)}: code {result.Code}\n{result.Output}{result.Error}");
+        Assert.True(result.Code == 0, $"code {result.Code}: {result.Error.Trim()} (of nsinit {string.Join(' ', arguments)})\n{result.Output}");
         return result.Output;
     }
 
