@@ -27,8 +27,8 @@ for suite in Unit Init System Machines; do
     # shellcheck disable=SC2086
     timeout 1800 "artifacts/$arch/bin/Nsinit.Tests.$suite/release/Nsinit.Tests.$suite" -noColor $filter >"$log.$suite" 2>&1 || failed=1
     cat "$log.$suite"
-    # Which ones failed is said again at the end, each with the first line of why.
-    awk 'why { print "  " $0; why = 0 } sub(/ \[FAIL\]$/, "") { print "failed:" $0; why = 1 }' "$log.$suite" >>"$log.names"
+    # Which ones failed is said again at the end, each with the first lines of why.
+    awk 'sub(/ \[FAIL\]$/, "") { print "failed:" $0; why = 3; next } /^      Stack Trace:/ { why = 0 } why > 0 { print "  " $0; why-- }' "$log.$suite" >>"$log.names"
     grep ' Total: ' "$log.$suite" >>"$log" || { echo "$suite Total: 1, Errors: 1, Failed: 0, Skipped: 0" >>"$log"; failed=1; }
     rm -f "$log.$suite"
 done

@@ -60,7 +60,7 @@ public static class Programs
         return Process.Start(start)!;
     }
 
-    /// <summary>Runs a program to its end; one that does not end in two minutes is killed and fails the test.</summary>
+    /// <summary>Runs a program to its end; one that does not end in a minute is killed and fails the test.</summary>
     public static Result Run(string program, string[] arguments, string? input = null)
     {
         using Process process = Start(program, arguments);

@@ -3,6 +3,7 @@ using Nsinit.Launcher.Acts;
 using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Images;
+using Nsinit.Launcher.Network;
 using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
 using Nsinit.Linux;
@@ -95,7 +96,10 @@ internal sealed class Relauncher
             _recovery.ReleaseLeases(id, record);
             steps.Run(preparation.StepsAgain(held));
             Timings.Mark(Launching.StepsPhase);
-            Launching.Start(_store, spec, preparation.Place(), preparation, steps, image, record, attach);
+            Placement place = preparation.Place();
+            // The kernel takes the network namespace of the last run apart in its own time; until then its wires have the names of these.
+            if (place.Links.Count > 0) { Wiring.Remove(preparation.Socket, place.Links); }
+            Launching.Start(_store, spec, place, preparation, steps, image, record, attach);
         }
         catch (Exception e) when (e is NsinitException or KernelException)
         {

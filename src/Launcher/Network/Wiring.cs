@@ -59,6 +59,12 @@ internal static class Wiring
     public static void Remove(IEnumerable<string> names)
     {
         using RouteSocket socket = new();
+        Remove(socket, names);
+    }
+
+    /// <summary>The same, by an open socket.</summary>
+    public static void Remove(RouteSocket socket, IEnumerable<string> names)
+    {
         foreach (string name in names)
         {
             if (socket.FindLink(name) is not LinkInfo link) { continue; }

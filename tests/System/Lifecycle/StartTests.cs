@@ -1,5 +1,7 @@
 using System;
 using System.IO;
+using System.Linq;
+using System.Threading.Tasks;
 using Xunit;
 
 namespace Nsinit.Tests.System.Lifecycle;
@@ -25,6 +27,39 @@ public sealed class StartTests
         Assert.Equal("a\n", host.Ok("start", "a"));
         host.Ok("wait", "a");
         Assert.Equal(first + first, host.Ok("logs", "a"));
+    }
+
+    [Fact]
+    public void The_wire_of_its_last_run_may_be_there_still()
+    {
+        using FakeHost host = new();
+        host.MakeBridge();
+        string id = host.Ok("run", "-d", "--name", "a", "--network", "br0", Programs.Tiny, "true").Trim();
+        host.Ok("wait", "a");
+        // The kernel takes its time to take a network namespace apart. This one never goes by itself.
+        FakeHost.Eventually(() => host.Run(["ip", "link", "add", $"v0-{id}", "type", "veth"]).Code == 0, "the wire's end");
+        host.Ok("start", "a");
+        Assert.Equal("0\n", host.Ok("wait", "a"));
+    }
+
+    [Fact]
+    public void Started_again_at_its_end_over_and_over_beside_others()
+    {
+        using FakeHost host = new();
+        host.MakeBridge();
+        Parallel.For(0, 4, number =>
+        {
+            string name = $"c{number}";
+            host.Ok("run", "-d", "--name", name, "--network", "br0", Programs.Tiny, "echo", "x");
+            for (int i = 0; i < 10; i++)
+            {
+                Assert.Equal("0\n", host.Ok("wait", name));
+                host.Ok("start", name);
+            }
+
+            host.Ok("wait", name);
+            Assert.Equal(string.Concat(Enumerable.Repeat("x\n", 11)), host.Ok("logs", name));
+        });
     }
 
     [Fact]
