@@ -5,7 +5,7 @@
 set -eu
 rounds=${ROUNDS:-60}
 arch=${ARCH:-x64}
-sh build/need.sh unshare ip bwrap crun tini dumb-init catatonit
+sh build/need.sh unshare ip bwrap crun tini dumb-init catatonit nft iperf3
 
 if [ "${1:-}" != inside ]; then
     sh build/publish.sh dotnet build bench -c Release -nologo -v quiet
@@ -115,5 +115,8 @@ while [ "$started" -lt 1000 ]; do
 done
 "$bench" 10 "nsinit ps (limit 100)" "$nsinit ps -q"
 $nsinit ps -aq | xargs $nsinit rm -f >/dev/null
+
+echo "iperf3 through the bridge, to the outside and by a published port"
+ROUNDS=3 sh bench/network.sh "${nsinit%% *}" "$work/rootfs"
 
 $nsinit network rm br0 >/dev/null
