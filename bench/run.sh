@@ -117,6 +117,6 @@ done
 $nsinit ps -aq | xargs $nsinit rm -f >/dev/null
 
 echo "iperf3 through the bridge, to the outside and by a published port"
-ROUNDS=3 sh bench/network.sh "${nsinit%% *}" "$work/rootfs"
+ROUNDS=10 sh bench/network.sh "${nsinit%% *}" "$work/rootfs"
 
 $nsinit network rm br0 >/dev/null
