@@ -33,6 +33,21 @@ public sealed class NetworkCreateTests
     }
 
     [Fact]
+    public void A_subnet_that_is_its_bridges_own_or_only_part_of_a_way_out_is_no_other_ones()
+    {
+        using FakeHost host = new();
+        host.Shell("ip link add wan0 type veth peer name wan1; ip link set wan0 up; ip route add default dev wan0; ip route add 0.0.0.0/1 dev wan0; ip route add blackhole 10.0.0.0/8");
+        host.Shell("ip link add lan type bridge; ip addr add 10.9.0.1/24 dev lan; ip link set lan up; ip link add his type bridge; ip addr add 10.9.1.1/24 dev his; ip link set his up");
+        host.Ok("network", "create", "lan", "--subnet", "10.9.0.0/24");
+        host.Ok("network", "create", "home", "--interface", "his", "--opt", "mode=unmanaged");
+        host.Ok("network", "create", "far", "--subnet", "10.9.2.0/24");
+        host.Ok("network", "create", "free");
+        Assert.Contains("10.88.0.0/24", host.Ok("network", "ls"), StringComparison.Ordinal);
+        host.Ok("network", "prune");
+        host.Shell("ip link del lan; ip link del his; ip link del wan0; ip route del blackhole 10.0.0.0/8");
+    }
+
+    [Fact]
     public void Addresses_come_from_the_range_until_it_is_empty()
     {
         using FakeHost host = new();

@@ -120,13 +120,15 @@ internal sealed class Networks
             throw new NsinitException($"create network {name}: this kernel has no IPv6") { Origin = v6 ? "--ipv6" : null, Hint = "boot it without ipv6.disable=1, or leave IPv6 out" };
         }
 
+        // Nothing is given to an unmanaged bridge: which subnet it is, is its owner's business.
+        List<HostRange> host = request.Foreign ? [] : HostRange.All(socket);
         return new NetworkRecord
         {
             Name = name,
             Bridge = interfaceName,
             Managed = bridge is null,
             Foreign = request.Foreign,
-            Subnets = SubnetChooser.Choose(socket, _store, name, request.Subnets, request.Gateways, request.Ranges, v6),
+            Subnets = SubnetChooser.Choose(host, bridge?.Index ?? -1, _store, name, request.Subnets, request.Gateways, request.Ranges, v6),
             Mtu = request.Mtu != 0 ? request.Mtu : request.Foreign ? bridge!.Mtu : bridge is null ? Bridges.InheritedMtu(socket) : 0,
             Internal = request.Internal,
             Isolated = request.Isolated,

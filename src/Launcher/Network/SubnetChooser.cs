@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.State;
-using Nsinit.Linux.Route;
 
 namespace Nsinit.Launcher.Network;
 
@@ -28,12 +27,13 @@ internal static class SubnetChooser
     ];
 
     /// <summary>
-    /// The subnets that were asked for, with a gateway for each; or one from 10.88.0.0/16 on that meets nothing in use.
+    /// The subnets that were asked for, with a gateway for each; or one from 10.88.0.0/16 on. Neither may meet what another
+    /// network or the host has; what the host has by its interface <paramref name="own"/>, the bridge, is the network's.
     /// With <paramref name="v6"/> a network without an IPv6 subnet gets one of its own (RFC 4193).
     /// Throws <see cref="NsinitException"/> when two meet.
     /// </summary>
     public static SubnetRecord[] Choose(
-        RouteSocket socket, NetworkStore networks, string name, IReadOnlyList<IPNetwork> wanted, IReadOnlyList<IPAddress> gateways,
+        List<HostRange> host, int own, NetworkStore networks, string name, IReadOnlyList<IPNetwork> wanted, IReadOnlyList<IPAddress> gateways,
         IReadOnlyList<IPNetwork> ranges, bool v6)
     {
         List<(IPNetwork Range, string Who)> taken = Taken(networks);
@@ -41,10 +41,11 @@ internal static class SubnetChooser
         foreach (IPNetwork subnet in wanted)
         {
             Check(subnet, chosen, taken);
+            if (host.Find(h => h.Link?.Index != own && Meet(h.Range, subnet)) is HostRange met) { throw Refuse(subnet, met); }
             chosen.Add(Record(subnet, gateways));
         }
 
-        if (wanted.Count == 0) { chosen.Add(Record(Free(socket, taken, name), gateways)); }
+        if (wanted.Count == 0) { chosen.Add(Record(Free(host, taken, name), gateways)); }
         if (v6 && !chosen.Exists(s => s.Subnet.Contains(':'))) { chosen.Add(Record(UniqueLocal(), gateways)); }
         foreach (IPAddress gateway in gateways)
         {
@@ -141,14 +142,9 @@ internal static class SubnetChooser
         return taken;
     }
 
-    private static IPNetwork Free(RouteSocket socket, List<(IPNetwork Range, string Who)> taken, string name)
+    private static IPNetwork Free(List<HostRange> host, List<(IPNetwork Range, string Who)> taken, string name)
     {
-        List<IPNetwork> used = taken.ConvertAll(t => t.Range);
-        foreach (RouteInfo route in socket.Routes())
-        {
-            if (route.Destination is IPAddress to && to.AddressFamily == AddressFamily.InterNetwork) { used.Add(Network(to, route.Prefix)); }
-        }
-
+        List<IPNetwork> used = [.. taken.ConvertAll(t => t.Range), .. host.ConvertAll(h => h.Range)];
         for (int second = 88; second < 256; second++)
         {
             for (int third = 0; third < 256; third++)
@@ -169,6 +165,11 @@ internal static class SubnetChooser
         return new IPNetwork(new IPAddress(bytes), prefix);
     }
 
-    private static NsinitException Refuse(IPNetwork subnet, string why) =>
-        new($"use the subnet {subnet}: {why}") { Origin = $"--subnet {subnet}", Hint = "choose another" };
+    private static NsinitException Refuse(IPNetwork subnet, string why, string hint = "choose another") =>
+        new($"use the subnet {subnet}: {why}") { Origin = $"--subnet {subnet}", Hint = hint };
+
+    private static NsinitException Refuse(IPNetwork subnet, HostRange met) => Refuse(
+        subnet,
+        $"it overlaps {met.Range}, {met.What}",
+        met.Link is { Kind: "bridge", Name: string bridge } ? $"choose another, or use that bridge: --interface {bridge} --opt mode=unmanaged" : "choose another");
 }

@@ -47,6 +47,8 @@ internal static class RouteAbi
     public const byte RT_SCOPE_UNIVERSE = 0;
     public const byte RT_SCOPE_NOWHERE = 255;
     public const byte RTN_UNICAST = 1;
+    public const byte RTN_BLACKHOLE = 6;
+    public const byte RTN_THROW = 9;
 
     /// <summary>sizeof(struct ifinfomsg): family, type, index, flags, change.</summary>
     public const int LinkHeader = 16;

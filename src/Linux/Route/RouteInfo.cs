@@ -13,6 +13,9 @@ internal sealed record RouteInfo(IPAddress? Destination, int Prefix, int Table)
     /// <summary>Index of the interface it leads out by; 0 where there are several, or none.</summary>
     public int Interface { get; init; }
 
+    /// <summary>Whether it keeps packets from going anywhere: blackhole, unreachable, prohibit, throw.</summary>
+    public bool LeadsNowhere { get; init; }
+
     /// <summary>Reads the body of an RTM_NEWROUTE. Throws <see cref="FormatException"/>.</summary>
     public static RouteInfo Read(ReadOnlySpan<byte> body)
     {
@@ -37,6 +40,6 @@ internal sealed record RouteInfo(IPAddress? Destination, int Prefix, int Table)
             }
         }
 
-        return new RouteInfo(destination, body[1], table) { Interface = output };
+        return new RouteInfo(destination, body[1], table) { Interface = output, LeadsNowhere = body[7] is >= RouteAbi.RTN_BLACKHOLE and <= RouteAbi.RTN_THROW };
     }
 }

@@ -111,6 +111,14 @@ internal static class FaultTable
         new("network there already", "$N network create br0", 1, "create network br0", "there is one") { Before = Network },
         new("network in use", "$N network rm br0", 1, "remove network br0", "uses it") { Before = Running },
         new("subnets overlap", "$N network create br1 --subnet 172.19.0.0/16", 1, "overlaps 172.19.35.0/24", "from: --subnet") { Before = Network },
+        new("subnet of an interface", "$N network create br1 --subnet 10.7.0.0/24", 1, "use the subnet 10.7.0.0/24: it overlaps 10.7.0.0/16, in which dm0 has 10.7.9.1", "from: --subnet", "hint: choose another")
+            { Before = "ip link add dm0 type veth peer name dm1; ip addr add 10.7.9.1/16 dev dm0", After = "ip link del dm0" },
+        new("subnet of another's bridge", "$N network create br1 --subnet 10.7.0.0/24", 1, "overlaps 10.7.0.0/24, in which dm0 has 10.7.0.1", "--interface dm0 --opt mode=unmanaged")
+            { Before = "ip link add dm0 type bridge; ip addr add 10.7.0.1/24 dev dm0", After = "ip link del dm0" },
+        new("subnet with a route", "$N network create br1 --subnet 10.0.0.0/8", 1, "overlaps 10.7.0.0/16, to which this host has a route by dm0", "from: --subnet")
+            { Before = "ip link add dm0 type veth peer name dm1; ip link set dm0 up; ip route add 10.7.0.0/16 dev dm0", After = "ip link del dm0" },
+        new("subnet with a route, IPv6", "$N network create br1 --subnet fd00:7::/64", 1, "overlaps fd00:7::/48, to which this host has a route by dm0", "from: --subnet")
+            { Before = "ip link add dm0 type veth peer name dm1; ip link set dm0 up; ip route add fd00:7::/48 dev dm0", After = "ip link del dm0" },
         new("subnet no subnet", "$N network create br1 --subnet 172.19.35.1/24", 1, "--subnet 172.19.35.1/24"),
         new("container unknown", "$N exec b true", 125, "container b", "does not exist") { Before = Running },
         new("container unknown to stop", "$N stop nosuch", 1, "container nosuch", "does not exist"),
@@ -135,9 +143,9 @@ internal static class FaultTable
         new("kernel without veth", "strace -o /dev/null -e inject=sendto:poke_enter=@arg2=20000000f000:when=5 $N run -d --network br0 $T sleep 1000",
             125, "create veth", "EOPNOTSUPP", "modprobe veth")
             { Before = Network },
-        new("kernel without bridges", "strace -o /dev/null -e inject=sendto:poke_enter=@arg2=20000000f000:when=4 $N network create br0 --subnet 172.19.35.0/24",
+        new("kernel without bridges", "strace -o /dev/null -e inject=sendto:poke_enter=@arg2=20000000f000:when=7 $N network create br0 --subnet 172.19.35.0/24",
             1, "create bridge", "EOPNOTSUPP", "modprobe bridge"),
-        new("kernel without IPv6", "strace -o /dev/null -e inject=sendto:poke_enter=@arg2=20000000f000:when=6 $N network create br0 --subnet fd00:1::/64",
+        new("kernel without IPv6", "strace -o /dev/null -e inject=sendto:poke_enter=@arg2=20000000f000:when=9 $N network create br0 --subnet fd00:1::/64",
             1, "add address fd00:1::1/64 to br0", "EOPNOTSUPP", "the kernel has no IPv6"),
         new("kernel without nftables, for a port", "python3 -c \"$NO_NFT\" $N run --rm --network br0 -p 8080:80 $T true", 125, "netfilter", "EPROTONOSUPPORT", "modprobe nf_tables")
             { Before = Network },
