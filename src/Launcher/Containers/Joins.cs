@@ -19,6 +19,8 @@ internal static class Joins
         Add(namespaces.Pid, Handed.JoinPid);
         Add(namespaces.Ipc, Handed.JoinIpc);
         Add(namespaces.Uts, Handed.JoinUts);
+        // Its /dev/shm is fetched from its mount namespace.
+        if (namespaces.Ipc.Container is not null) { Mappings.AddHostMounts(descriptors); }
         return opened;
 
         void Add(NamespaceSource source, Handed what)

@@ -27,6 +27,12 @@ internal static class Mappings
         Add(descriptors, Handed.MappedState, root.Path, users);
         if (spec.Rootfs.IsOwn) { Add(descriptors, Handed.MappedSource, spec.Rootfs.Layers[0], users); }
         if (image?.Mount is OwnedFd disk) { Map(spec.Rootfs.Source, () => DetachedMount.Map(disk, users.Value, spec.Rootfs.Source)); }
+        AddHostMounts(descriptors);
+    }
+
+    /// <summary>Hands over the way back from another mount namespace.</summary>
+    public static void AddHostMounts(Descriptors descriptors)
+    {
         using OwnedFd mounts = Paths.Open(Fd.AT_FDCWD, "/proc/self/ns/mnt", OpenFlags.O_RDONLY);
         descriptors.Add(Handed.HostMounts, mounts.Value);
     }

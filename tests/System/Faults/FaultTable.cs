@@ -111,7 +111,7 @@ internal static class FaultTable
         new("network there already", "$N network create br0", 1, "create network br0", "there is one") { Before = Network },
         new("network in use", "$N network rm br0", 1, "remove network br0", "uses it") { Before = Running },
         new("subnets overlap", "$N network create br1 --subnet 172.19.0.0/16", 1, "overlaps 172.19.35.0/24", "from: --subnet") { Before = Network },
-        new("subnet of an interface", "$N network create br1 --subnet 10.7.0.0/24", 1, "use the subnet 10.7.0.0/24: it overlaps 10.7.0.0/16, in which dm0 has 10.7.9.1", "from: --subnet", "hint: choose another")
+        new("subnet of an interface", "$N network create br1 --subnet 10.7.0.0/24", 1, "use the subnet 10.7.0.0/24: it overlaps 10.7.0.0/16, in which dm0 has 10.7.9.1", "hint: choose another")
             { Before = "ip link add dm0 type veth peer name dm1; ip addr add 10.7.9.1/16 dev dm0", After = "ip link del dm0" },
         new("subnet of another's bridge", "$N network create br1 --subnet 10.7.0.0/24", 1, "overlaps 10.7.0.0/24, in which dm0 has 10.7.0.1", "--interface dm0 --opt mode=unmanaged")
             { Before = "ip link add dm0 type bridge; ip addr add 10.7.0.1/24 dev dm0", After = "ip link del dm0" },

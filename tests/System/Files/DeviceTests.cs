@@ -55,6 +55,7 @@ public sealed class DeviceTests
     [InlineData("--device /dev/null:/", "mount on /")]
     [InlineData("--shm-size 1", "4k or more")]
     [InlineData("--shm-size 64m --ipc host", "/dev/shm is the host's")]
+    [InlineData("--shm-size 64m --ipc container:a", "/dev/shm is that of a")]
     [InlineData("--oom-score-adj 1001", "-1000 to 1000")]
     [InlineData("--group-add nosuch", "find group nosuch", "--group-add nosuch")]
     [InlineData("-l =x", "NAME=VALUE is wanted")]

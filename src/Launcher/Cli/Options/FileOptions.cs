@@ -34,6 +34,7 @@ internal sealed class FileOptions
     {
         if (parsed.GetValue(_shmSize) is not string text) { return ContainerSpec.DefaultShmSize; }
         if (ipc.Kind == NamespaceKind.Host) { throw new NsinitException($"run: --shm-size {text}: /dev/shm is the host's") { Hint = "leave it out, or --ipc" }; }
+        if (ipc.Container is string owner) { throw new NsinitException($"run: --shm-size {text}: /dev/shm is that of {owner}") { Hint = "leave it out, or --ipc" }; }
         return ByteSize.Parse(text) is long bytes and >= 4096 ? bytes
             : throw new NsinitException($"run: --shm-size {text}: bytes are wanted, 4k or more") { Hint = "for example --shm-size 256m" };
     }

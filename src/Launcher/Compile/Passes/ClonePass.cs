@@ -54,6 +54,7 @@ internal static class ClonePass
         }
 
         if (draft.Mapped) { MappingPass.Open(draft); }
+        if (set.Ipc.Container is string owner) { OpenShared(draft, owner); }
         plan.Act($"clone into new namespaces: {words}", $"unshare {options} -f");
         // In the foreground the container is the launcher's child; detached, it is the monitor's.
         int clone = plan.Clone(flags | (draft.Spec.Detached ? 0 : CloneFlags.CLONE_PARENT), tell: true, cgroup);
@@ -97,6 +98,26 @@ internal static class ClonePass
         if (source.Kind != NamespaceKind.Container) { return; }
         plan.Act($"join the {kind} namespace of {source.Container}", $"nsenter --{kind} -t PID", $"{option} container:{source.Container}");
         plan.Setns(plan.Want(pidfd), type);
+    }
+
+    // Memory that is shared by name lies in a file system, which no ipc namespace brings along. A copy of the mount outlives the
+    // way back, and can be attached in any mount namespace.
+    private static void OpenShared(Draft draft, string owner)
+    {
+        PlanWriter plan = draft.Plan;
+        NamespaceSource ipc = draft.Spec.Namespaces.Ipc;
+        string origin = $"--ipc container:{owner}";
+        byte directory = plan.NewSlot($"/dev/shm of {owner}");
+        byte copy = plan.NewSlot($"/dev/shm of {owner}, copied");
+        plan.Act($"enter the mounts of {owner}", "nsenter --mount -t PID", origin);
+        plan.Setns(plan.Want(Handed.JoinIpc), CloneFlags.CLONE_NEWNS);
+        plan.Act($"open /dev/shm of {owner}", "", origin);
+        plan.Open(directory, Instruction.None, "/dev/shm", OpenFlags.O_PATH | OpenFlags.O_DIRECTORY, ResolveFlags.RESOLVE_NO_SYMLINKS);
+        plan.OpenTree(copy, directory, "", recursive: false);
+        plan.Close(directory);
+        plan.Act("return to the host's mounts", "exit");
+        plan.Setns(plan.Want(Handed.HostMounts), CloneFlags.CLONE_NEWNS);
+        draft.Opened[ipc] = copy;
     }
 
     private static CloneFlags New(NamespaceSet set) => CloneFlags.CLONE_NEWNS

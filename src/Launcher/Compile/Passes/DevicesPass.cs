@@ -72,12 +72,21 @@ internal static class DevicesPass
         }
     }
 
-    // Shared memory is the host's where the ipc namespace is. Message queues come with the namespace: a new mount shows them.
+    // Shared memory is the host's or another container's where the ipc namespace is. Message queues come with the namespace: a
+    // new mount shows them.
     private static void Shared(Draft draft)
     {
-        bool host = draft.Spec.Namespaces.Ipc.Kind == NamespaceKind.Host;
+        NamespaceSource ipc = draft.Spec.Namespaces.Ipc;
+        bool host = ipc.Kind == NamespaceKind.Host;
         MountAttrs attributes = Plain | MountAttrs.MOUNT_ATTR_NODEV;
-        Below(draft, "shm", host, "tmpfs", ["source=shm", "mode=1777", $"size={draft.Spec.ShmSize >> 10}k"], attributes);
+        if (draft.Opened.Remove(ipc, out byte shared))
+        {
+            draft.Plan.Act($"attach /dev/shm of {ipc.Container}", "mount --move SHM /dev/shm", $"--ipc container:{ipc.Container}");
+            draft.Plan.MakePath(draft.Dev, "shm");
+            draft.Plan.Attach(shared, draft.Dev, "shm", PlanWriter.NoLinks, close: true);
+        }
+        else { Below(draft, "shm", host, "tmpfs", ["source=shm", "mode=1777", $"size={draft.Spec.ShmSize >> 10}k"], attributes); }
+
         // The host's are not a user's to mount.
         if (host && draft.Place.Ids.Nested) { return; }
         Below(draft, "mqueue", false, "mqueue", ["source=mqueue"], attributes);
