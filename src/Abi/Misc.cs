@@ -29,6 +29,7 @@ internal static class Misc
     public const int PROT_READ = 1;
     public const int PROT_WRITE = 2;
     public const int MAP_PRIVATE = 2;
+    public const int MAP_ANONYMOUS = 0x20;
     public const int SEEK_SET = 0;
     public const int SEEK_END = 2;
 }

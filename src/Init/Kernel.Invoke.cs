@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Nsinit.Abi;
 
-// The way into the kernel of a program without libc: a stub of entry.*.S for each number of arguments. The
+// The way into the kernel of a program without libc: a stub of kernel.*.S for each number of arguments. The
 // registers of other arguments hold leftovers. So every call must give all those that the kernel reads, the zeros too; a
 // unit test counts them.
 internal static unsafe partial class Kernel

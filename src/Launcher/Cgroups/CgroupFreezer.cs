@@ -11,9 +11,12 @@ internal static class CgroupFreezer
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     /// <summary>Whether the container is frozen.</summary>
-    public static bool IsFrozen(CgroupSet cgroups) => cgroups.Unified is string unified
-        ? CgroupFile.Field($"{unified}/cgroup.events", "frozen") == 1
-        : cgroups.Legacy.TryGetValue("freezer", out string? freezer) && CgroupFile.TryRead($"{freezer}/freezer.state")?.Trim() == "FROZEN";
+    public static bool IsFrozen(CgroupSet cgroups) => Sign(cgroups) is (string file, string frozen)
+        && CgroupFile.TryRead(file)?.Contains(frozen, StringComparison.Ordinal) == true;
+
+    /// <summary>The file that says whether it is, and what is to be found in it then; null: there is no freezer.</summary>
+    public static (string File, string Frozen)? Sign(CgroupSet cgroups) => cgroups.Unified is string unified ? ($"{unified}/cgroup.events", "frozen 1")
+        : cgroups.Legacy.TryGetValue("freezer", out string? freezer) ? ($"{freezer}/freezer.state", "FROZEN") : null;
 
     /// <summary>
     /// Freezes, and returns when all processes stand. Throws <see cref="NsinitException"/> when one does not within ten

@@ -107,8 +107,11 @@ internal sealed record CgroupSet(string? Unified, IReadOnlyDictionary<string, st
     /// <summary>Moves a process into the directories of version 1; it was born into that of version 2.</summary>
     public void Attach(int pid)
     {
-        foreach (string directory in Legacy.Values.Distinct()) { CgroupFile.Write($"{directory}/cgroup.procs", $"{pid}"); }
+        foreach (string procs in ToAttach) { CgroupFile.Write(procs, $"{pid}"); }
     }
+
+    /// <summary>The files that a pid is written to for that.</summary>
+    public IEnumerable<string> ToAttach => Legacy.Values.Distinct().Select(directory => $"{directory}/cgroup.procs");
 
     /// <summary>Kills every process in them.</summary>
     public void Kill()

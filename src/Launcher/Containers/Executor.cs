@@ -54,7 +54,9 @@ internal sealed class Executor
 
     private (Started Started, ProcessSpec Process, ContainerRecord Record) Start(ExecRequest request, Descriptors descriptors, Action<ProcessSpec> addStreams)
     {
-        (ContainerRecord record, ProcessRecord first, OwnedFd pidfd) = Joins.OpenRunning(_store, request.Container);
+        string id = ContainerFinder.Find(_store, request.Container);
+        using ExecPreparer? preparer = ExecPreparer.Begin(_store.Root, id, request);
+        (ContainerRecord record, ProcessRecord first, OwnedFd pidfd) = Joins.OpenRunning(_store, request.Container, id);
         using OwnedFd container = pidfd;
         ProcessSpec process = Build(request, record, first.Pid);
         descriptors.Add(Handed.Join, container.Value);
@@ -71,17 +73,22 @@ internal sealed class Executor
             descriptors.Add(Handed.JoinCgroup, cgroup.Value);
         }
 
+        BootPlan plan = ExecCompiler.Compile(process, HostFacts.Screen, cgroups.Unified, record.Ids is not null, OwnIds.PlaceOf(record.Ids).FixedGroups);
         Started started = Starter.Start(
-            ExecCompiler.Compile(process, HostFacts.Screen, cgroups.Unified, record.Ids is not null, OwnIds.PlaceOf(record.Ids).FixedGroups), descriptors, record.Name, monitored: false, () => { },
+            plan, descriptors, record.Name, monitored: false, () => { },
             (made, _) =>
             {
                 cgroups.Attach(made);
                 if (record.OomScoreAdj is int score) { OomScore.Set(made, score); }
             });
         // It runs by now, and does not wait for that.
-        if (request.IsTold) { EventLog.Add(_store.Root, Event.Of(record, "exec_start", ("execCommand", string.Join(' ', request.Command)))); }
+        if (request.IsTold) { EventLog.Add(_store.Root, Told(record, string.Join(' ', request.Command))); }
+        preparer?.Write(_store.Root, record, first, process, cgroups, plan);
         return (started, process, record);
     }
+
+    /// <summary>What the log of events is told.</summary>
+    public static Event Told(ContainerRecord record, string command) => Event.Of(record, "exec_start", ("execCommand", command));
 
     private static ProcessSpec Build(ExecRequest request, ContainerRecord record, int first)
     {

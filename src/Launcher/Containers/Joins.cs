@@ -33,9 +33,12 @@ internal static class Joins
     }
 
     /// <summary>A running container's record and a pidfd of its first process. Throws when it does not run.</summary>
-    public static (ContainerRecord Record, ProcessRecord Process, OwnedFd PidFd) OpenRunning(ContainerStore store, string name)
+    public static (ContainerRecord Record, ProcessRecord Process, OwnedFd PidFd) OpenRunning(ContainerStore store, string name) =>
+        OpenRunning(store, name, ContainerFinder.Find(store, name));
+
+    /// <summary>The same of the container <paramref name="id"/>, which the user calls <paramref name="name"/>.</summary>
+    public static (ContainerRecord Record, ProcessRecord Process, OwnedFd PidFd) OpenRunning(ContainerStore store, string name, string id)
     {
-        string id = ContainerFinder.Find(store, name);
         ContainerState? state = store.Load(id);
         if (state is { Phase: Phase.Running, Record: ContainerRecord record, Process: ProcessRecord process }
             && Liveness.Open(process) is OwnedFd pidfd)

@@ -26,6 +26,8 @@ internal static class ContainerFiles
     public const string Attach = "attach";
     /// <summary>How it is, by the last checks of its health.</summary>
     public const string Health = "health";
+    /// <summary>What another process in it needs, found and compiled by the first exec: PreparedExec.</summary>
+    public const string Exec = "exec";
     /// <summary>What kept it from being started again by itself.</summary>
     public const string Errors = "errors";
     /// <summary>Its network namespace while a program of the user's connects it; when it goes, so does that program.</summary>

@@ -4,6 +4,7 @@ using Nsinit.Abi;
 using Nsinit.Launcher.Errors;
 using Nsinit.Linux;
 using Nsinit.Linux.Files;
+using Nsinit.Plan;
 
 namespace Nsinit.Launcher.State;
 
@@ -14,7 +15,7 @@ namespace Nsinit.Launcher.State;
 internal static class EventLog
 {
     /// <summary>A larger file is put aside; so there are some thousand events at least.</summary>
-    private const ulong MaxSize = 1 << 20;
+    private const ulong MaxSize = PreparedExec.MaxEventLog;
 
     /// <summary>The file that is written to.</summary>
     public static string Newest(StateRoot root) => $"{root.Events}/log";

@@ -32,6 +32,7 @@ public sealed partial class ArchitectureTests
         ["src/Plan"] = ["Nsinit.Abi"],
         ["src/CoreLib"] = [],
         ["src/Init"] = ["Nsinit.Abi", "Nsinit.Plan", "Nsinit.Init"],
+        ["src/Front"] = ["Nsinit.Abi", "Nsinit.Plan", "Nsinit.Init"],
         ["src/Linux/Netlink"] = ["Nsinit.Abi", "Nsinit.Linux.Files"],
         ["src/Linux/Files"] = ["Nsinit.Abi", "Nsinit.Linux"],
         ["src/Linux"] = ["Nsinit.Abi", "Nsinit.Linux"],
