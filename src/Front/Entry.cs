@@ -16,7 +16,8 @@ internal static unsafe class Entry
         ExecWords words;
         Prepared prepared;
         if (!ExecWords.Read((int)stack[0], (byte**)(stack + 1), &words) || Kernel.Geteuid() != 0 || !Prepared.Open(&words, &prepared)) { return; }
-        Exec exec = new() { Prepared = &prepared, Command = &words, Control = -1, PidFd = -1 };
+        Exec exec;
+        Exec.Begin(&exec, &prepared, &words);
         if (exec.Prepare() && exec.Start()) { exec.Watch(); }
         exec.GiveUp();
         prepared.Close();

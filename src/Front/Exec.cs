@@ -13,10 +13,6 @@ internal unsafe struct Exec
 {
     public Prepared* Prepared;
     public ExecWords* Command;
-    /// <summary>The socket to nsinit-init, its pid, and pid and pidfd of the new process; -1 or 0: not there yet.</summary>
-    public int Control;
-    public int PidFd;
-
     // The arguments of nsinit-init, and no environment.
     private struct Words
     {
@@ -29,14 +25,26 @@ internal unsafe struct Exec
     [StructLayout(LayoutKind.Sequential, Size = 16)]
     private struct Digits;
 
+    // The socket to nsinit-init, its pid, and pid and pidfd of the new process.
+    private int _control;
     private int _stage;
     private int _pid;
+    private int _pidfd;
     private int _image;
     private int _plan;
     private int _watch;
     private int _namespace;
     private ulong _mask;
     private bool _held;
+
+    /// <summary>Nothing has been done yet.</summary>
+    public static void Begin(Exec* exec, Prepared* prepared, ExecWords* command)
+    {
+        *exec = default;
+        exec->Prepared = prepared;
+        exec->Command = command;
+        exec->_control = exec->_pidfd = exec->_image = exec->_plan = exec->_watch = exec->_namespace = -1;
+    }
 
     /// <summary>Makes all that the start needs, so that afterwards nothing can be missing. False: it is the launcher's to explain.</summary>
     public bool Prepare()
@@ -65,7 +73,7 @@ internal unsafe struct Exec
         ulong pair;
         int* ends = (int*)&pair;
         if (Kernel.Socketpair(Socket.AF_UNIX, Socket.SOCK_SEQPACKET | Socket.SOCK_CLOEXEC, ends).Failed) { return false; }
-        Control = ends[0];
+        _control = ends[0];
         SysResult forked = Kernel.Fork();
         if (forked.Value == 0) { BecomeInit(ends[1]); }
         Kernel.Close(ends[1]);
@@ -73,7 +81,7 @@ internal unsafe struct Exec
         _stage = (int)forked.Value;
 
         InitReport report;
-        if (Receive(&report) != InitReport.Length || report.Kind != ReportKind.Cloned || PidFd < 0) { return false; }
+        if (Receive(&report) != InitReport.Length || report.Kind != ReportKind.Cloned || _pidfd < 0) { return false; }
         _pid = report.Value;
         if (!Attach()) { return false; }
         // From here on signals are for the process. Held back they stay pending, and its watcher finds them.
@@ -83,7 +91,7 @@ internal unsafe struct Exec
         _mask = before;
         _held = true;
         byte go = 1;
-        Kernel.Sendto(Control, &go, 1, Socket.MSG_NOSIGNAL, null, 0);
+        Kernel.Sendto(_control, &go, 1, Socket.MSG_NOSIGNAL, null, 0);
         // End of file: it runs.
         if (Receive(&report) != 0) { return false; }
         Wait(Abi.Wait.P_PID, _stage);
@@ -104,7 +112,7 @@ internal unsafe struct Exec
         Kernel.Dup3(_watch, FirstHanded, 0);
         Kernel.Dup3(_watch, FirstHanded + 1, 0);
         Become();
-        Kernel.PidfdSendSignal(PidFd, Signal.SIGKILL);
+        Kernel.PidfdSendSignal(_pidfd, Signal.SIGKILL);
         EventLine.Say("nsinit: become nsinit-init: the kernel refuses to execute it; hint: look at vm.memfd_noexec\n"u8);
         Kernel.Exit(CannotStart);
     }
@@ -112,14 +120,14 @@ internal unsafe struct Exec
     /// <summary>Takes back what was done, so that the launcher can begin anew.</summary>
     public readonly void GiveUp()
     {
-        if (PidFd >= 0) { Kernel.PidfdSendSignal(PidFd, Signal.SIGKILL); }
+        if (_pidfd >= 0) { Kernel.PidfdSendSignal(_pidfd, Signal.SIGKILL); }
         // The parts of the plan that wait for us give up.
-        if (Control >= 0) { Kernel.Close(Control); }
+        if (_control >= 0) { Kernel.Close(_control); }
         if (_stage != 0) { Wait(Abi.Wait.P_PID, _stage); }
-        if (PidFd >= 0)
+        if (_pidfd >= 0)
         {
-            Wait(Abi.Wait.P_PIDFD, PidFd);
-            Kernel.Close(PidFd);
+            Wait(Abi.Wait.P_PIDFD, _pidfd);
+            Kernel.Close(_pidfd);
         }
 
         ulong mask = _mask;
@@ -179,10 +187,10 @@ internal unsafe struct Exec
         while (true)
         {
             MsgHdr message = new() { Vectors = &vector, VectorCount = 1, Control = &rights, ControlLength = (nuint)sizeof(FdMessage) };
-            SysResult result = Kernel.Recvmsg(Control, &message, Socket.MSG_CMSG_CLOEXEC);
+            SysResult result = Kernel.Recvmsg(_control, &message, Socket.MSG_CMSG_CLOEXEC);
             // A process that dies with our word unread resets its socket: what it has sent comes with the next call.
             if (result.Is(Errno.EINTR) || result.Is(Errno.ECONNRESET)) { continue; }
-            if (rights.Length == FdMessage.UsedLength) { PidFd = rights.Descriptor; }
+            if (rights.Length == FdMessage.UsedLength) { _pidfd = rights.Descriptor; }
             return result.Value;
         }
     }

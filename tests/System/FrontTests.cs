@@ -149,6 +149,7 @@ public sealed class FrontTests
         // The caller's own ignored and blocked signals are not the process's; its child's end is seen all the same.
         Assert.Equal("SigIgn:\t0000000000000000\n7\n", host.Shell($"trap '' CHLD TERM; {nsinit} exec c sh -c 'grep SigIgn /proc/self/status; exit 7'; echo \"$?\""));
         Assert.Equal("9\n", host.Shell($"{nsinit} exec c sh -c 'exit 9' <&- >&- 2>&-; echo $?"));
+        Assert.Equal("typed\n", host.Shell($"echo typed | {nsinit} exec -i c sh -c 'cat >/typed' 2>&-; {nsinit} exec c cat /typed"));
         Assert.Equal("4\n", host.Shell($"{nsinit} exec c sh -c 'trap \"exit 4\" TERM; touch /ready; while :; do sleep 0.01; done' & "
             + $"until {nsinit} exec c test -e /ready; do sleep 0.01; done; kill -TERM $!; wait $!; echo $?"));
     }
