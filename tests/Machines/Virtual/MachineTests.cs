@@ -141,6 +141,62 @@ public abstract class MachineTests(Guest guest, string processor)
         Good("limits"));
 
     [Fact]
+    public void Limits_change_up_and_down_on_version_2_of_cgroups() => Assert.Equal(
+        """
+        67108864 100000 100000 50 67108864
+        u
+        134217728 200000 100000 100 0
+        u
+        33554432 25000 100000 20 0
+        u
+        max max 100000 max max
+        nsinit: --memory 1k: no program starts in less than 512k
+        too little: 1
+        w
+        33554432 50000 100000 30 33554432
+        w
+        1
+        w
+        0
+        w
+        33554432 50000 100000 30 33554432
+            "name": "w",
+            "memoryLimit": 33554432,
+            "pids": 2
+        u
+        w
+
+        """,
+        Good("updates"));
+
+    [Fact]
+    public void Health_ends_and_events_are_told_on_version_2_of_cgroups() => Assert.Equal(
+        """
+        healthy
+        healthcheck: 0
+        h
+        137
+            "exitCode": 137,
+            "outOfMemory": true,
+        create
+        start
+        health_status healthStatus=unhealthy
+        exec_start
+        health_status healthStatus=healthy
+        kill
+        die exitCode=143
+        stop
+        create
+        start
+        oom
+        die exitCode=137
+        h
+        o
+
+        """,
+        Good("health"));
+
+    [Fact]
     public void Nothing_is_left_in_the_end()
     {
         Assert.Equal("a\nb\n2\na\nb\nbr0\n", Good("stop"));

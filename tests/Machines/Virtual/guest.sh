@@ -153,6 +153,46 @@ limits() {
     nsinit rm -f c
 }
 
+# What it may use, as it sees it itself.
+allowed() { nsinit exec "$1" sh -c 'cd /sys/fs/cgroup && echo $(cat memory.max) "$(cat cpu.max)" $(cat pids.max) $(cat memory.swap.max 2>/dev/null)'; }
+
+updates() {
+    nsinit run -d --name u --memory 64m --cpus 1 --pids-limit 50 /images/tiny-linux sleep 1000 >/dev/null || return 1
+    allowed u
+    nsinit update --memory 128m --memory-swap 128m --cpus 2 --pids-limit 100 u && allowed u
+    nsinit update --memory 32m --memory-swap 32m --cpus 0.25 --pids-limit 20 u && allowed u
+    nsinit update --memory -1 --memory-swap -1 --cpu-quota -1 --pids-limit -1 u && allowed u
+    nsinit update --memory 1k u
+    echo "too little: $?"
+    # One that had none at its start.
+    nsinit run -d --name w /images/tiny-linux sleep 1000 >/dev/null || return 1
+    nsinit update --memory 32m --cpus 0.5 --pids-limit 30 w && allowed w
+    nsinit pause w && nsinit ps | grep -c Paused
+    nsinit unpause w && nsinit ps | grep -c Paused
+    # They are there again at the next start.
+    nsinit restart -t 0 w && allowed w
+    nsinit stats --no-stream --format json w | grep -E '"(name|memoryLimit|pids)"'
+    nsinit rm -f u w
+}
+
+health() {
+    nsinit run -d --name h --health-cmd 'test -e /well' --health-interval 1s --health-retries 1 /images/tiny-linux sleep 1000 >/dev/null || return 1
+    until_done 60 sh -c 'nsinit ps | grep -q "(unhealthy)"' || return 1
+    nsinit exec h touch /well
+    until_done 60 sh -c 'nsinit ps | grep -q "(healthy)"' || return 1
+    nsinit healthcheck h
+    echo "healthcheck: $?"
+    nsinit stop -t 0 h
+    nsinit run -d --name o --memory 16m --memory-swap 16m /images/tiny-linux tail /dev/zero >/dev/null
+    nsinit wait o
+    nsinit inspect o | grep -E '"(exitCode|outOfMemory)"'
+    # Since the first command of all, by any of the two ways.
+    nsinit events --since 0 --no-stream --filter container=h --filter container=o >/tmp/events
+    nsinit events --no-stream --filter container=h --filter container=o | cmp - /tmp/events
+    sed -E 's/^[^ ]+ container ([a-z_]+) .*(healthStatus=[a-z]+|exitCode=[0-9]+).*/\1 \2/; s/^[^ ]+ container ([a-z_]+) .*/\1/' /tmp/events
+    nsinit rm h o
+}
+
 stop() {
     nsinit stop -t 5 a b && nsinit ps -a | grep -c 'Exited (143)'
     nsinit rm a b && nsinit network rm br0
@@ -172,7 +212,7 @@ if [ "${1:-}" = left ]; then
     return 0
 fi
 
-for name in machine exit_codes signals forwarded orphans article version before foreground terminal start pings transfer look limits stop after; do
+for name in machine exit_codes signals forwarded orphans article version before foreground terminal start pings transfer look limits updates health stop after; do
     part "$name"
 done
 
