@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using Xunit;
 
 namespace Nsinit.Tests.System;
@@ -122,6 +123,34 @@ public sealed class PublishTests
             Assert.Equal(125, result.Code);
             return result.ErrorLine;
         }
+    }
+
+    // Telephony: a range is one element of the map, and however many ports there are, they are held by one descriptor.
+    [Fact]
+    public void A_range_of_twenty_thousand_ports_is_one_element_and_needs_no_descriptors()
+    {
+        using FakeHost host = new();
+        using Neighbour lan = new(host, "lan0", "192.0.2.1/24", "192.0.2.9/24");
+        host.Ok("network", "create", "br0", "--subnet", "10.9.0.0/24");
+        const string Servers = "nc -ll -p 20000 -e echo first & exec nc -ll -p 40198 -e echo last";
+        string id = host.Shell($"ulimit -n 1024; {Programs.Nsinit} --root {host.Root} run -d --name a --network br0 -p 20000-40198:20000-40198 {Programs.Tiny} sh -c '{Servers}'").Trim();
+        Assert.Matches($@"elements = {{ 0\.0\.0\.0/0 \. tcp \. 20000-40198 comment ""{id}"" : 10\.9\.0\.2 }}", host.Shell("nft list table inet nsinit"));
+        FakeHost.Eventually(() => lan.Run($"{Nc} 192.0.2.1 40198 </dev/null").Output == "last\n", "the last port");
+        Assert.Equal("first\n", lan.Shell($"{Nc} 192.0.2.1 20000 </dev/null"));
+        string pid = host.Ok("inspect", "a").Split("\"pid\": ")[1].Split(',')[0];
+        string held = host.Shell($"ls /proc/$(awk '/^PPid/{{print $2}}' /proc/{pid}/status)/fd | wc -l");
+        Assert.InRange(int.Parse(held, CultureInfo.InvariantCulture), 1, 40);
+        Result taken = host.Nsinit("run", "--rm", "--network", "br0", "-p", "30000:1", Programs.Tiny, "true");
+        Assert.Contains("*:30000/tcp: container a has it", taken.ErrorLine, StringComparison.Ordinal);
+        host.Ok("rm", "-f", "a");
+
+        // One port in it that somebody has; all that there are; and all to others than themselves.
+        host.Ok("run", "-d", "--name", "one", "--network", "br0", "-p", "40000:1", Programs.Tiny, "sleep", "1000");
+        taken = host.Nsinit("run", "--rm", "--network", "br0", "-p", "20000-40198:20000-40198", Programs.Tiny, "true");
+        Assert.Contains("*:40000/tcp: container one has it", taken.ErrorLine, StringComparison.Ordinal);
+        host.Ok("rm", "-f", "one");
+        host.Ok("run", "--rm", "--network", "br0", "-p", "1-65535:1-65535", "-p", "1-65535:1-65535/udp", Programs.Tiny, "true");
+        host.Ok("run", "--rm", "--network", "br0", "-p", "20000-40198:20001-40199", Programs.Tiny, "true");
     }
 
     [Theory]

@@ -21,6 +21,8 @@ internal sealed unsafe class PortReservation : IDisposable
     // SCM_MAX_FD: so many descriptors go into one message.
     private const int MaxBatch = 253;
 
+    private const int QueueBytes = 8 << 20;
+
     private readonly OwnedFd _send;
     private readonly OwnedFd _queue;
     private readonly List<int> _batch = [];
@@ -34,6 +36,9 @@ internal sealed unsafe class PortReservation : IDisposable
         Kernel.Socketpair(Abi.Socket.AF_UNIX, Abi.Socket.SOCK_STREAM | Abi.Socket.SOCK_CLOEXEC, ends).OrThrow("make a socket pair");
         _send = new OwnedFd(ends[0]);
         _queue = new OwnedFd(ends[1]);
+        // The usual size is enough for some 60,000 ports: not for all of two protocols.
+        int bytes = QueueBytes;
+        Kernel.Setsockopt(_send.Value, Abi.Socket.SOL_SOCKET, Abi.Socket.SO_SNDBUFFORCE, &bytes, sizeof(int)).OrThrow("make room for the sockets of published ports");
     }
 
     /// <summary>The descriptor that holds the ports.</summary>
