@@ -1,4 +1,6 @@
 using System;
+using System.Diagnostics;
+using System.IO;
 using Xunit;
 
 namespace Nsinit.Tests.System;
@@ -32,6 +34,23 @@ public sealed class EndingTests
         Result late = host.Run([.. LookLate, host.Root, "kill", "c"]);
         Assert.Equal(1, late.Code);
         Assert.Matches("^nsinit: kill container (c|[0-9a-f]+): container not running; hint: nsinit ps lists those that run$", late.ErrorLine);
+    }
+
+    // What /proc shows of the first process goes a moment before that has ended.
+    [Theory]
+    [InlineData("ns/cgroup", "exec c true", 125)]
+    [InlineData("root", "exec -u root c true", 125)]
+    [InlineData("root", "cp c:/bin/sh x", 0)]
+    public void What_ends_before_it_is_entered_has_just_ended(string file, string command, int code)
+    {
+        using FakeHost host = new();
+        host.Ok("run", "-d", "--name", "c", Programs.Tiny, "sleep", "1000");
+        string trace = $"{host.Directory}/trace";
+        using Process late = Programs.Start("nsenter", host.Enter(["sh", "-c", $"cd {host.Directory} && exec strace --quiet=path-resolution -o {trace} "
+            + $"-P /proc/{Lifecycle.MonitorTests.Inspect(host, "c").GetProperty("pid")}/{file} -e inject=openat,openat2:error=ENOENT:when=1 {Programs.Nsinit} --root {host.Root} {command}"]));
+        FakeHost.Eventually(() => File.Exists(trace) && File.ReadAllText(trace).Contains($"{file}\", ", StringComparison.Ordinal), "it has looked");
+        host.Ok("kill", "c");
+        Assert.Equal(new Result(code, "", code == 0 ? "" : "nsinit: execute in container c: it has just ended; hint: nsinit ps lists those that run\n"), Programs.Finish(late));
     }
 
     [Fact]

@@ -17,19 +17,23 @@ namespace Nsinit.Launcher.Containers;
 internal sealed class CommitTarget : IDisposable
 {
     private const string ArchiveEnding = ".tar";
+    private const int MaxAttempts = 100;
 
     private readonly string _path;
     private readonly string _directory;
+    private readonly Interruption _interruption;
+    private LayoutWriter? _layout;
+    private bool _made;
     private bool _finished;
 
     private CommitTarget(string path, string directory)
     {
         _path = path;
         _directory = directory;
-        Layout = new LayoutWriter(directory);
+        _interruption = new Interruption(TakeAway);
     }
 
-    public LayoutWriter Layout { get; }
+    public LayoutWriter Layout => _layout!;
 
     private bool IsNew => _path != _directory;
 
@@ -43,15 +47,25 @@ internal sealed class CommitTarget : IDisposable
         if (directory && archive) { throw Refused(path, "it is a directory, and its name is an archive's"); }
         if (!found.Failed && !directory && !archive) { throw Refused(path, "it is a file; an archive's name ends in .tar"); }
         if (directory && Paths.List(path).Count > 0 && !Paths.Exists(Fd.AT_FDCWD, $"{path}/{OciLayout.Marker}")) { throw Refused(path, "it is a directory with something else in it"); }
-        if (directory) { return new CommitTarget(path, path); }
-        string temporary = $"{path}.nsinit-{Environment.ProcessId}.d";
-        Paths.TryMakeDirectory(Fd.AT_FDCWD, temporary, 0x1ed).OrThrow("make directory", temporary);
-        return new CommitTarget(path, temporary);
+        CommitTarget target = new(path, directory ? path : $"{path}.nsinit-{Environment.ProcessId}.d");
+        try { target.Begin(); }
+        catch
+        {
+            target.Dispose();
+            throw;
+        }
+
+        return target;
     }
 
-    /// <summary>The image appears under its name.</summary>
-    public void Finish()
+    /// <summary>The image of <paramref name="manifest"/> appears under its name, and is called <paramref name="tag"/> in there.</summary>
+    public void Finish(WrittenBlob manifest, string tag)
     {
+        _interruption.Do(() =>
+        {
+            Layout.Publish(manifest, tag);
+            _finished = !IsNew;
+        });
         if (_path.EndsWith(ArchiveEnding, StringComparison.Ordinal)) { Pack(); }
         else if (IsNew) { Paths.TryRename(Fd.AT_FDCWD, _directory, Fd.AT_FDCWD, _path).OrThrow("rename to", _path); }
         _finished = true;
@@ -60,11 +74,37 @@ internal sealed class CommitTarget : IDisposable
     /// <summary>Takes away what is not finished.</summary>
     public void Dispose()
     {
-        if (!_finished) { Layout.Undo(); }
-        Layout.Dispose();
-        if (!IsNew || !Paths.Exists(Fd.AT_FDCWD, _directory)) { return; }
-        try { HostPlan.Run(HostCompiler.RemoveTree(_directory)); }
+        _interruption.Dispose();
+        try { TakeAway(); }
         catch (Exception e) when (e is KernelException or NsinitException) { Warnings.Add($"{_directory} is still there: {e.Message}"); }
+        _layout?.Dispose();
+    }
+
+    private void Begin()
+    {
+        // That of others may wait for their lock, and a signal is to end that.
+        LayoutWriter? others = IsNew ? null : new LayoutWriter(_directory);
+        _interruption.Do(() =>
+        {
+            if (others is null)
+            {
+                Paths.TryMakeDirectory(Fd.AT_FDCWD, _directory, 0x1ed).OrThrow("make directory", _directory);
+                _made = true;
+            }
+
+            _layout = others ?? new LayoutWriter(_directory);
+        });
+    }
+
+    private void TakeAway()
+    {
+        if (!_finished) { _layout?.Undo(); }
+        // Interrupted, this program may be writing there still: what it writes next fails, without that directory.
+        for (int attempt = 1; _made && Paths.Exists(Fd.AT_FDCWD, _directory); attempt++)
+        {
+            try { HostPlan.Run(HostCompiler.RemoveTree(_directory)); }
+            catch (NsinitException e) when (e.Error == Errno.ENOTEMPTY && attempt < MaxAttempts) { }
+        }
     }
 
     private void Pack()

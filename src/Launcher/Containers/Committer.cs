@@ -30,7 +30,6 @@ internal sealed class Committer
         ContainerState? state = _store.Load(id);
         if (state?.Record is not ContainerRecord record) { throw new NsinitException($"commit container {request.Container}: it has not started yet") { Hint = "try again" }; }
         using CommitTarget target = CommitTarget.Open(request.Target);
-        using Interruption interruption = new(target.Dispose);
         if (state.Phase == Phase.Running) { return CommitRunning(request, record, target); }
         using ContainerLock held = ContainerLock.Wait(_store.Root.Container(id), Moment)
             ?? throw new NsinitException($"commit container {request.Container}: it is being started or removed") { Hint = "try again" };
@@ -44,7 +43,7 @@ internal sealed class Committer
         bool pause = request.Pause && !CgroupFreezer.IsFrozen(cgroups);
         // One that stayed frozen would have nobody to thaw it.
         using Interruption? interruption = pause ? new Interruption(() => CgroupFreezer.Thaw(cgroups, record.Id)) : null;
-        if (pause) { CgroupFreezer.Freeze(cgroups, record.Id); }
+        interruption?.Do(() => CgroupFreezer.Freeze(cgroups, record.Id));
         try { return Write(request, record, target); }
         finally
         {
@@ -74,8 +73,7 @@ internal sealed class Committer
         {
             ["schemaVersion"] = 2, ["mediaType"] = ManifestType, ["config"] = document.ToJson(), ["layers"] = blobs,
         });
-        target.Layout.Publish(manifest, request.Tag);
-        target.Finish();
+        target.Finish(manifest, request.Tag);
         return manifest.Digest;
     }
 

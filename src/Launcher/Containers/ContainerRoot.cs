@@ -2,6 +2,7 @@ using System;
 using Nsinit.Abi;
 using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.State;
+using Nsinit.Linux;
 using Nsinit.Linux.Files;
 
 namespace Nsinit.Launcher.Containers;
@@ -12,7 +13,7 @@ namespace Nsinit.Launcher.Containers;
 /// </summary>
 internal sealed class ContainerRoot : IDisposable
 {
-    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(10);
 
     private readonly OwnedFd _directory;
     private readonly IDisposable? _held;
@@ -40,8 +41,12 @@ internal sealed class ContainerRoot : IDisposable
                 throw new NsinitException($"open the files of container {name}: it runs, and has ids of its own") { Hint = $"stop it first, or use a program in it: nsinit exec {name} tar ..." };
             }
 
-            OwnedFd root = Paths.Open(Fd.AT_FDCWD, $"/proc/{process.Pid}/root", OpenFlags.O_PATH | OpenFlags.O_DIRECTORY);
-            return new ContainerRoot(root, pidfd);
+            SysResult root = Paths.TryOpen(Fd.AT_FDCWD, $"/proc/{process.Pid}/root", OpenFlags.O_PATH | OpenFlags.O_DIRECTORY);
+            if (!root.Failed) { return new ContainerRoot(new OwnedFd((int)root.Value), pidfd); }
+            // It may have ended just now; then it is put away in a moment.
+            bool ended = ProcessEnd.Wait(pidfd, Moment);
+            pidfd.Dispose();
+            if (!ended) { root.OrThrow("open the root of process", $"{process.Pid}"); }
         }
 
         ContainerLock held = ContainerLock.Wait(store.Root.Container(id), Moment)

@@ -9,6 +9,7 @@ using Nsinit.Launcher.Images;
 using Nsinit.Launcher.Launch;
 using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
+using Nsinit.Linux;
 using Nsinit.Linux.Files;
 
 namespace Nsinit.Launcher.Containers;
@@ -16,6 +17,8 @@ namespace Nsinit.Launcher.Containers;
 /// <summary>Starts another process in a running container.</summary>
 internal sealed class Executor
 {
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(10);
+
     private readonly ContainerStore _store;
 
     public Executor(StateRoot root) => _store = new ContainerStore(root);
@@ -58,8 +61,23 @@ internal sealed class Executor
         using ExecPreparer? preparer = ExecPreparer.Begin(_store.Root, id, request);
         (ContainerRecord record, ProcessRecord first, OwnedFd pidfd) = Joins.OpenRunning(_store, request.Container, id);
         using OwnedFd container = pidfd;
-        ProcessSpec process = Build(request, record, first.Pid);
         descriptors.Add(Handed.Join, container.Value);
+        try
+        {
+            return Start(request, descriptors, addStreams, record, first, preparer);
+        }
+        // Whatever it was that was not there any more. What /proc shows of a process goes a moment before it has ended.
+        catch (Exception e) when ((e is KernelException { Error: Errno.ENOENT or Errno.ESRCH } && ProcessEnd.Wait(container, Moment))
+            || (e is KernelException or NsinitException { Error: not Errno.None } && ProcessEnd.Wait(container, TimeSpan.Zero)))
+        {
+            throw new NsinitException($"execute in container {record.Name}: it has just ended") { Hint = "nsinit ps lists those that run" };
+        }
+    }
+
+    private (Started Started, ProcessSpec Process, ContainerRecord Record) Start(
+        ExecRequest request, Descriptors descriptors, Action<ProcessSpec> addStreams, ContainerRecord record, ProcessRecord first, ExecPreparer? preparer)
+    {
+        ProcessSpec process = Build(request, record, first.Pid);
         addStreams(process);
         CgroupSet cgroups = CgroupFinder.Find(record.Id, _store.Root.Container(record.Id)).ThatExist();
         if (CgroupFreezer.IsFrozen(cgroups))

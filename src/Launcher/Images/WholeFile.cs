@@ -21,9 +21,10 @@ internal static class WholeFile
         }
 
         string temporary = $"{path}.nsinit-{Environment.ProcessId}";
-        SysResult made = Paths.TryOpen(Fd.AT_FDCWD, temporary, OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_EXCL, mode);
-        using OwnedFd file = new(made.OrThrow("write", path));
+        SysResult made = default;
         using Interruption interruption = new(() => Paths.TryRemove(Fd.AT_FDCWD, temporary));
+        interruption.Do(() => made = Paths.TryOpen(Fd.AT_FDCWD, temporary, OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_EXCL, mode));
+        using OwnedFd file = new(made.OrThrow("write", path));
         try
         {
             fill(new DescriptorStream(file.Value, path));

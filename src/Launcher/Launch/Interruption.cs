@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.InteropServices;
+using System.Threading;
 using Nsinit.Launcher.Errors;
 using Nsinit.Linux;
 
@@ -14,15 +15,35 @@ internal sealed class Interruption : IDisposable
     private static readonly PosixSignal[] Ending = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
 
     private readonly PosixSignalRegistration[] _registrations;
+    // Whoever undoes never gives it back: the program ends then, and what it is just doing waits for that.
+    private readonly Lock _order = new();
+    private bool _over;
 
-    /// <summary>From now on, until it is disposed.</summary>
+    /// <summary>From now on, until it is disposed. What is undone is made after this, by <see cref="Do"/>.</summary>
     public Interruption(Action undo) => _registrations = Array.ConvertAll(Ending, signal => PosixSignalRegistration.Create(signal, _ => Undo(undo)));
 
-    public void Dispose() => Array.ForEach(_registrations, registration => registration.Dispose());
-
-    // Nobody is there any more to be told.
-    private static void Undo(Action undo)
+    /// <summary>Does what is to be undone: wholly before that, or not at all.</summary>
+    public void Do(Action act)
     {
+        lock (_order) { act(); }
+    }
+
+    public void Dispose()
+    {
+        lock (_order) { _over = true; }
+        Array.ForEach(_registrations, registration => registration.Dispose());
+    }
+
+    private void Undo(Action undo)
+    {
+        _order.Enter();
+        if (_over)
+        {
+            _order.Exit();
+            return;
+        }
+
+        // Nobody is there any more to be told.
         try { undo(); }
         catch (Exception e) when (e is NsinitException or KernelException) { }
     }

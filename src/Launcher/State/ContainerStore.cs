@@ -153,9 +153,20 @@ internal sealed class ContainerStore
         ContainerRecord? record = null;
         try { record = ReadRecord(directory, id); }
         catch (NsinitException e) when (damaged is not null) { damaged(e); }
-        ProcessRecord? process = ProcessRecord.Parse(line);
-        ExitRecord? exit = ReadExit(directory);
-        return new ContainerState(id, Root.Container(id), PhaseOf(record, process, exit), record, process, exit);
+        while (true)
+        {
+            ProcessRecord? process = ProcessRecord.Parse(line);
+            ExitRecord? exit = ReadExit(directory);
+            Phase phase = PhaseOf(record, process, exit);
+            // Ended without an end: that may have been taken away for a new start since the process was read.
+            if (phase == Phase.Exited && exit is null && Contents.TryRead(directory.Value, ContainerFiles.Process, MaxProcess) is byte[] now && !now.AsSpan().SequenceEqual(line))
+            {
+                line = now;
+                continue;
+            }
+
+            return new ContainerState(id, Root.Container(id), phase, record, process, exit);
+        }
     }
 
     // A monitor that lives on after the end waits to have its container started again.

@@ -112,10 +112,15 @@ public sealed class CommitTests
         using FakeHost host = new();
         host.Scene("$N run -d --name c $T sh -c 'truncate -s 20G /big; touch /done; sleep 1000'");
         FakeHost.Eventually(() => host.Nsinit("exec", "c", "test", "-e", "/done").Code == 0, "it has written");
-        foreach (string command in (string[])["commit c image.tar", "export -o files.tar c"])
+        host.Scene("$N run --name d $T true; $N commit d layout");
+        const string Unfinished = "find . -path ./state -prune -o -name '*nsinit-*' -print";
+        foreach (string command in (string[])["commit c image.tar", "commit c new", "commit c layout", "export -o files.tar c"])
         {
-            host.Scene($"$N {command} >/dev/null 2>&1 & i=0; until ls | grep -q nsinit- || [ $i = 100 ]; do sleep 0.05; i=$((i+1)); done; kill -{signal} $!; wait $! || true");
-            Assert.Equal("", host.Scene("ls | grep tar || true"));
+            string before = host.Scene("ls; find layout; cat layout/index.json");
+            // Its first sign of life may come late; what comes out must be the same from then on.
+            host.Scene($"$N {command} >/dev/null 2>&1 & p=$!; until {Unfinished} | grep -q . || ! kill -0 $p; do sleep 0.01; done; kill -{signal} $p; wait $p || true");
+            Assert.Equal("", host.Scene(Unfinished));
+            Assert.Equal(before, host.Scene("ls; find layout; cat layout/index.json"));
             Assert.Equal("ok\n", host.Ok("exec", "c", "echo", "ok"));
         }
     }

@@ -28,6 +28,9 @@ internal sealed class LayoutWriter : IDisposable
     private const string Blobs = "blobs/sha256";
     private const int MaxIndex = 8 << 20;
 
+    // Whoever has this pid holds the layout's lock.
+    private static readonly string Temporary = $"{Blobs}/.nsinit-{Environment.ProcessId}";
+
     private readonly string _path;
     private readonly OwnedFd _directory;
     private readonly List<string> _made = [];
@@ -45,11 +48,10 @@ internal sealed class LayoutWriter : IDisposable
     /// <summary>Writes a blob; one that is there already is left alone.</summary>
     public WrittenBlob Write(string mediaType, Action<Stream> fill)
     {
-        string temporary = $"{Blobs}/.nsinit-{Environment.ProcessId}";
         try
         {
             HashedOutput output;
-            using (OwnedFd file = Paths.Open(_directory.Value, temporary, OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_TRUNC, FileMode))
+            using (OwnedFd file = Paths.Open(_directory.Value, Temporary, OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_TRUNC, FileMode))
             {
                 output = new HashedOutput(new DescriptorStream(file.Value, $"{_path}/{Blobs}"));
                 fill(output);
@@ -58,13 +60,13 @@ internal sealed class LayoutWriter : IDisposable
             WrittenBlob blob = new(mediaType, output.Finish(), output.Count);
             string path = $"{Blobs}/{blob.Digest.Hex}";
             if (Paths.Exists(_directory.Value, path)) { return blob; }
-            Paths.TryRename(_directory.Value, temporary, _directory.Value, path).OrThrow("rename to", path);
+            Paths.TryRename(_directory.Value, Temporary, _directory.Value, path).OrThrow("rename to", path);
             _made.Add(path);
             return blob;
         }
         finally
         {
-            Paths.TryRemove(_directory.Value, temporary);
+            Paths.TryRemove(_directory.Value, Temporary);
         }
     }
 
@@ -87,7 +89,8 @@ internal sealed class LayoutWriter : IDisposable
     /// <summary>Takes away what was written.</summary>
     public void Undo()
     {
-        foreach (string path in _made) { Paths.TryRemove(_directory.Value, path); }
+        Paths.TryRemove(_directory.Value, Temporary);
+        foreach (string path in _made.ToArray()) { Paths.TryRemove(_directory.Value, path); }
         foreach (string path in (string[])[Blobs, "blobs"]) { Paths.TryRemove(_directory.Value, path, AtFlags.AT_REMOVEDIR); }
     }
 
