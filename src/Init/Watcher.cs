@@ -12,7 +12,6 @@ namespace Nsinit.Init;
 /// </summary>
 internal static unsafe class Watcher
 {
-    private const byte EndOfFile = 4;
     private const int FirstClient = 7;
     private const int PollCount = FirstClient + WatchState.MaxClients;
     private const int LogIndex = 3;
@@ -159,10 +158,11 @@ internal static unsafe class Watcher
         state->PendingStart = 0;
         if (result.Value <= 0)
         {
-            // The end of a pipe becomes what a person would type: the end-of-file character.
+            // A terminal ends by hanging up, and whoever leads its session need not pass that on.
             state->Input = -1;
-            *(byte*)&state->Pending = EndOfFile;
-            state->PendingEnd = 1;
+            Kernel.Close(state->Terminal);
+            DropSink(state);
+            Kernel.Kill(state->Child, Signal.SIGHUP);
             return;
         }
 

@@ -205,6 +205,21 @@ public sealed class TerminalTests
         FakeHost.Eventually(() => host.Ok("ps", "-aq").Length == 0, "the container is gone");
     }
 
+    // As make does, the leader of the session keeps SIGHUP to itself and waits.
+    [Theory]
+    [InlineData("run -it --rm --name d IMAGE sh")]
+    [InlineData("exec -it c sh")]
+    public void Hangup_ends_what_a_stubborn_session_holds(string command)
+    {
+        using FakeHost host = new();
+        host.Ok("run", "-d", "--name", "c", Programs.Alpine, "sleep", "1000");
+        using Pty pty = new(host, "sh", "-c", $"trap : HUP; {Programs.Nsinit} --root {host.Root} {command.Replace("IMAGE", Programs.Alpine, StringComparison.Ordinal)}; echo over");
+        pty.Expect(Prompt);
+        pty.Enter("vi /x", "~");
+        pty.HangUp();
+        FakeHost.Eventually(() => host.Ok("ps", "-aq").Split('\n').Length == 2 && host.Ok("top", "c").Trim().Split('\n').Length == 3, () => host.Ok("top", "c"));
+    }
+
     [Fact]
     public void Detached_leaves_the_terminal_alone()
     {

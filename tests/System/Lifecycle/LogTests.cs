@@ -69,6 +69,7 @@ public sealed class LogTests
         Assert.Equal("two\n", host.Ok("logs", "--since", middle, "a"));
         Assert.Equal("one\n", host.Ok("logs", "--until", middle, "a"));
         Assert.Equal("one\ntwo\n", host.Ok("logs", "--since", "10m", "a"));
+        Assert.Equal("", host.Ok("logs", "--since", "0s", "a"));
         Assert.Equal("nsinit: --since soon: that is no time; hint: a time (2024-01-31T12:00:00Z), seconds since 1970, or how long ago (10m, 1h30m)",
             host.Nsinit("logs", "--since", "soon", "a").ErrorLine);
     }

@@ -29,7 +29,7 @@ internal static class TimeOption
     {
         TimeSpan sum = TimeSpan.Zero;
         int at = 0;
-        while (at < text.Length)
+        do
         {
             int start = at;
             while (at < text.Length && char.IsAsciiDigit(text[at])) { at++; }
@@ -45,8 +45,9 @@ internal static class TimeOption
             if (unit is not TimeSpan one || number > 1_000_000) { return null; }
             sum += number * one;
         }
+        while (at < text.Length);
 
-        return sum == TimeSpan.Zero ? null : sum;
+        return sum;
     }
 
     private static long Of(DateTimeOffset time) => (time.UtcTicks - DateTime.UnixEpoch.Ticks) * 100;
