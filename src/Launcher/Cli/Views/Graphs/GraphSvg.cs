@@ -15,50 +15,66 @@ internal sealed class GraphSvg
 {
     private const int Margin = 28;
     private const int HostLeft = Margin + 16;
-    private const int CardWidth = 210;
-    private const int NetworkLeft = HostLeft + CardWidth + 110;
-    private const int NetworkWidth = 230;
-    private const int ContainerLeft = NetworkLeft + NetworkWidth + 150;
-    private const int ContainerWidth = 330;
+    private const int Padding = 16;
     private const int Line = 18;
     private const int Head = 34;
     private const int Gap = 20;
     private const int Top = Margin + 46;
-    private const string Palette = "#2f6fde #d9480f #2b8a3e #9c36b5 #c2255c #0b7285 #e67700 #5f3dc4";
+    // From the host's interfaces to its bridges, and from those to containers: room for the name of a wire.
+    private const int WayOut = 110;
+    private const int Wires = 160;
+    private const string Light = "#2f6fde #d9480f #2b8a3e #9c36b5 #c2255c #0b7285 #e67700 #5f3dc4";
+    private const string Dark = "#6ea8fe #ff922b #51cf66 #da77f2 #f783ac #3bc9db #ffd43b #9775fa";
 
     private readonly NetworkGraph _graph;
+    private readonly int _hostWidth;
+    private readonly int _networkLeft;
+    private readonly int _networkWidth;
+    private readonly int _containerLeft;
+    private readonly int _containerWidth;
     private readonly StringBuilder _wires = new();
+    private readonly StringBuilder _labels = new();
     private readonly StringBuilder _cards = new();
     private readonly Dictionary<string, int> _networkMiddle = [];
     private readonly Dictionary<string, int> _interfaceMiddle = [];
 
-    private GraphSvg(NetworkGraph graph) => _graph = graph;
+    private GraphSvg(NetworkGraph graph)
+    {
+        _graph = graph;
+        _hostWidth = Width(210, graph.Interfaces.Select(Rows));
+        _networkLeft = HostLeft + _hostWidth + WayOut;
+        _networkWidth = Width(230, graph.Networks.Select(Rows));
+        _containerLeft = _networkLeft + _networkWidth + Wires;
+        _containerWidth = Width(330, graph.Containers.Select(Rows));
+    }
 
     public static string Draw(NetworkGraph graph) => new GraphSvg(graph).Draw();
 
     private string Draw()
     {
-        int left = Column(_graph.Interfaces, Top, i => Head + i.Addresses.Length * Line, DrawInterface);
-        int middle = Column(_graph.Networks, Top, n => Head + Details(n).Count * Line, DrawNetwork);
-        int right = Column(_graph.Containers, Top - 30, c => Head + c.Wires.Sum(w => Line + w.Addresses.Length * Line) + c.Ports.Length * Line + 6, DrawContainer);
+        int left = Column(_graph.Interfaces, Top, Rows, DrawInterface);
+        int middle = Column(_graph.Networks, Top, Rows, DrawNetwork);
+        // Beside its networks, so that few wires cross.
+        int right = Column(
+            [.. _graph.Containers.OrderBy(c => c.Wires.Select(w => Index(w.Network)).DefaultIfEmpty(0).Average())], Margin, Rows, DrawContainer);
         DrawWaysOut();
         int bottom = Math.Max(Math.Max(left, middle), Top + 40);
-        int height = Math.Max(bottom + Gap, right) + Margin;
-        int width = _graph.Containers.Count == 0 ? NetworkLeft + NetworkWidth + 16 + Margin : ContainerLeft + ContainerWidth + Margin;
+        int height = Math.Max(bottom + Gap, right) + Margin - Gap;
+        int width = _graph.Containers.Count == 0 ? _networkLeft + _networkWidth + 16 + Margin : _containerLeft + _containerWidth + Margin;
         StringBuilder svg = new();
         svg.Append($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" aria-label=\"networks of this host\">\n");
-        svg.Append(Style);
+        svg.Append("<style>\n").Append(Style).Append(Colours(Light)).Append("@media (prefers-color-scheme:dark){").Append(DarkStyle).Append(Colours(Dark)).Append("}\n</style>\n");
         svg.Append($"<rect class=\"page\" width=\"{width}\" height=\"{height}\"/>\n");
-        svg.Append($"<rect class=\"host\" x=\"{Margin}\" y=\"{Margin}\" width=\"{NetworkLeft + NetworkWidth + 16 - Margin}\" height=\"{bottom - Margin + 4}\" rx=\"14\"/>\n");
+        svg.Append($"<rect class=\"host\" x=\"{Margin}\" y=\"{Margin}\" width=\"{_networkLeft + _networkWidth + 16 - Margin}\" height=\"{bottom - Margin - 4}\" rx=\"14\"/>\n");
         svg.Append(Text(HostLeft, Margin + 27, "label", "host"));
-        return svg.Append(_wires).Append(_cards).Append("</svg>\n").ToString();
+        return svg.Append(_wires).Append(_labels).Append(_cards).Append("</svg>\n").ToString();
     }
 
-    private static int Column<T>(IReadOnlyList<T> items, int y, Func<T, int> height, Action<T, int, int> draw)
+    private static int Column<T>(IReadOnlyList<T> items, int y, Func<T, List<Row>> rows, Action<T, int, int> draw)
     {
         foreach (T item in items)
         {
-            int tall = height(item) + 8;
+            int tall = Head + rows(item).Skip(1).Sum(row => Line + row.Space) + 6;
             draw(item, y, tall);
             y += tall + Gap;
         }
@@ -66,51 +82,43 @@ internal sealed class GraphSvg
         return y;
     }
 
+    private static int Width(int least, IEnumerable<List<Row>> cards) =>
+        (int)cards.SelectMany(rows => rows).Select(row => row.Width).DefaultIfEmpty(0).Append(least).Max();
+
+    private static List<Row> Rows(GraphInterface card) =>
+        [new("name", card.Name, !card.Up ? "down" : card.WayOut ? "outside" : ""), .. card.Addresses.Select(address => new Row("mono", address))];
+
+    private static List<Row> Rows(GraphNetwork network) =>
+    [
+        new("name", network.Name, string.Join(", ", ((string[])[network.Bridge == network.Name ? "" : network.Bridge, GraphText.Traits(network)]).Where(w => w.Length > 0))),
+        .. network.Subnets.Zip(network.Gateways, (subnet, gateway) => (Row[])[new Row("mono", subnet), new Row("mono", $"via {gateway}")]).SelectMany(rows => rows),
+    ];
+
+    private static List<Row> Rows(GraphContainer container) =>
+    [
+        new("name", container.Name, container.Id),
+        .. container.Wires.SelectMany((wire, i) => (Row[])
+        [
+            new Row("strong", wire.Standard ? $"{wire.Interface} · default route" : wire.Interface, wire.Mac) { Wire = wire, Space = i == 0 ? 0 : 6 },
+            .. wire.Addresses.Select(address => new Row("mono", address)),
+        ]),
+        .. container.Ports.Select((port, i) => new Row("mono port", $"{port.Host} → {port.Container}") { Space = i == 0 ? 6 : 0 }),
+    ];
+
     private void DrawInterface(GraphInterface card, int y, int tall)
     {
         _interfaceMiddle[card.Name] = y + tall / 2;
-        Card("card", HostLeft, y, CardWidth, tall, "");
-        _cards.Append(Text(HostLeft + 14, y + 22, "name", card.Name));
-        if (!card.Up) { _cards.Append(Text(HostLeft + CardWidth - 14, y + 22, "small end", "down")); }
-        for (int i = 0; i < card.Addresses.Length; i++) { _cards.Append(Text(HostLeft + 14, y + Head + 8 + i * Line, "mono", card.Addresses[i])); }
+        Card("card", HostLeft, y, _hostWidth, tall, Rows(card));
     }
 
     private void DrawNetwork(GraphNetwork network, int y, int tall)
     {
         _networkMiddle[network.Name] = y + tall / 2;
-        string colour = Colour(network.Name);
-        Card("card", NetworkLeft, y, NetworkWidth, tall, $" style=\"stroke:{colour}\"");
-        _cards.Append($"<rect x=\"{NetworkLeft}\" y=\"{y}\" width=\"7\" height=\"{tall}\" rx=\"3.5\" fill=\"{colour}\"/>\n");
-        _cards.Append(Text(NetworkLeft + 20, y + 22, "name", network.Name));
-        string traits = GraphText.Traits(network);
-        if (traits.Length > 0) { _cards.Append(Text(NetworkLeft + NetworkWidth - 14, y + 22, "small end", traits)); }
-        List<string> details = Details(network);
-        for (int i = 0; i < details.Count; i++) { _cards.Append(Text(NetworkLeft + 20, y + Head + 8 + i * Line, "mono", details[i])); }
+        Card($"card {Stroke(network.Name)}", _networkLeft, y, _networkWidth, tall, Rows(network));
+        _cards.Append($"<path class=\"{Fill(network.Name)}\" d=\"M{_networkLeft + 9} {y} a9 9 0 0 0 -9 9 v{tall - 18} a9 9 0 0 0 9 9 z\"/>\n");
     }
 
-    private void DrawContainer(GraphContainer container, int y, int tall)
-    {
-        Card("card", ContainerLeft, y, ContainerWidth, tall, "");
-        _cards.Append(Text(ContainerLeft + 16, y + 22, "name", container.Name));
-        _cards.Append(Text(ContainerLeft + ContainerWidth - 14, y + 22, "small end", container.Id));
-        int at = y + Head + 8;
-        foreach (GraphWire wire in container.Wires)
-        {
-            string colour = Colour(wire.Network);
-            if (_networkMiddle.TryGetValue(wire.Network, out int middle)) { Wire(NetworkLeft + NetworkWidth, middle, ContainerLeft, at - 4, colour, "wire", wire.HostName); }
-            _cards.Append($"<circle cx=\"{ContainerLeft}\" cy=\"{at - 4}\" r=\"5\" fill=\"{colour}\"/>\n");
-            _cards.Append(Text(ContainerLeft + 16, at, "strong", wire.Standard ? $"{wire.Interface} · default route" : wire.Interface));
-            _cards.Append(Text(ContainerLeft + ContainerWidth - 14, at, "small end", wire.Mac));
-            foreach (string address in wire.Addresses) { _cards.Append(Text(ContainerLeft + 16, at += Line, "mono", address)); }
-            at += Line;
-        }
-
-        foreach (GraphPort port in container.Ports)
-        {
-            _cards.Append(Text(ContainerLeft + 16, at + 4, "port", $"{port.Host} → {port.Container}"));
-            at += Line;
-        }
-    }
+    private void DrawContainer(GraphContainer container, int y, int tall) => Card("card", _containerLeft, y, _containerWidth, tall, Rows(container));
 
     // Dashed: packets are passed on and masqueraded there. Solid: a port of the bridge.
     private void DrawWaysOut()
@@ -120,30 +128,57 @@ internal sealed class GraphSvg
             foreach (GraphNetwork network in _graph.Networks)
             {
                 string? kind = card.Network == network.Name ? "wire" : card.WayOut && !network.Internal ? "wire way" : null;
-                if (kind is not null) { Wire(HostLeft + CardWidth, _interfaceMiddle[card.Name], NetworkLeft, _networkMiddle[network.Name], Colour(network.Name), kind, null); }
+                if (kind is not null) { Wire(HostLeft + _hostWidth, _interfaceMiddle[card.Name], _networkLeft, _networkMiddle[network.Name], $"{kind} {Stroke(network.Name)}"); }
             }
         }
     }
 
-    private void Card(string kind, int x, int y, int width, int height, string style) =>
-        _cards.Append($"<rect class=\"{kind}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"9\"{style}/>\n");
+    private void Card(string kind, int x, int y, int width, int height, List<Row> rows)
+    {
+        _cards.Append($"<rect class=\"{kind}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"9\"/>\n");
+        int at = y + 22;
+        for (int i = 0; i < rows.Count; i++)
+        {
+            Row row = rows[i];
+            if (i > 0) { at += (i == 1 ? 20 : Line) + row.Space; }
+            if (row.Wire is GraphWire wire && _networkMiddle.TryGetValue(wire.Network, out int middle))
+            {
+                Wire(_networkLeft + _networkWidth, middle, x, at - 4, $"wire {Stroke(wire.Network)}");
+                _cards.Append($"<circle class=\"{Fill(wire.Network)}\" cx=\"{x}\" cy=\"{at - 4}\" r=\"5\"/>\n");
+                // On the side that the wire does not come from.
+                _labels.Append(Text(x - 12, middle < at - 4 ? at + 11 : at - 11, "small end over", wire.HostName));
+            }
 
-    private void Wire(int x1, int y1, int x2, int y2, string colour, string kind, string? label)
+            _cards.Append(Text(x + Padding, at, row.Kind, row.Words));
+            if (row.End.Length > 0) { _cards.Append(Text(x + width - Padding, at, "small end", row.End)); }
+        }
+    }
+
+    private void Wire(int x1, int y1, int x2, int y2, string kind)
     {
         int bend = (x2 - x1) / 2;
-        _wires.Append($"<path class=\"{kind}\" stroke=\"{colour}\" d=\"M{x1} {y1} C{x1 + bend} {y1} {x2 - bend} {y2} {x2} {y2}\"/>\n");
-        if (label is not null) { _wires.Append(Text(x2 - 12, y2 - 6, "small end", label)); }
+        _wires.Append($"<path class=\"{kind}\" d=\"M{x1} {y1} C{x1 + bend} {y1} {x2 - bend} {y2} {x2} {y2}\"/>\n");
     }
 
-    private string Colour(string network)
+    private int Index(string network) => Math.Max(0, _graph.Networks.ToList().FindIndex(n => n.Name == network));
+
+    private string Stroke(string network) => $"s{Index(network) % Light.Split(' ').Length}";
+
+    private string Fill(string network) => $"f{Index(network) % Light.Split(' ').Length}";
+
+    private static string Colours(string palette) => string.Concat(palette.Split(' ').Select((colour, i) => $".s{i}{{stroke:{colour}}}.f{i}{{fill:{colour}}}"));
+
+    // A line of a card: words on the left, and small ones on the right.
+    private sealed record Row(string Kind, string Words, string End = "")
     {
-        string[] colours = Palette.Split(' ');
-        int index = Math.Max(0, _graph.Networks.ToList().FindIndex(n => n.Name == network));
-        return colours[index % colours.Length];
-    }
+        public GraphWire? Wire { get; init; }
 
-    private static List<string> Details(GraphNetwork network) =>
-        [.. network.Subnets.Zip(network.Gateways, (subnet, gateway) => (string[])[subnet, $"  via {gateway}"]).SelectMany(l => l)];
+        /// <summary>What is free above it.</summary>
+        public int Space { get; init; }
+
+        // What the widest of the usual fonts need.
+        public double Width => 2 * Padding + Words.Length * (Kind switch { "name" => 10.8, "strong" => 7.8, _ => 7.4 }) + (End.Length == 0 ? 0 : 20 + End.Length * 7);
+    }
 
     private static string Text(int x, int y, string kind, string text) =>
         $"<text class=\"{kind}\" x=\"{x.ToString(CultureInfo.InvariantCulture)}\" y=\"{y}\">{Escape(text)}</text>\n";
@@ -151,16 +186,18 @@ internal sealed class GraphSvg
     private static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
 
     private const string Style = """
-        <style>
         .page{fill:#fff}.host{fill:#f4f6f9;stroke:#d5dbe3}.card{fill:#fff;stroke:#c6ced8;stroke-width:1.4}
         text{font:13px system-ui,-apple-system,"Segoe UI",sans-serif;fill:#1d2733}
         .label{font-weight:600;fill:#66717f;letter-spacing:.06em}.name{font-weight:600;font-size:15px}.strong{font-weight:600}
-        .mono{font:12px ui-monospace,"SF Mono",Menlo,Consolas,monospace;white-space:pre}.small{font-size:11px;fill:#7a8592}.end{text-anchor:end}
-        .port{font:12px ui-monospace,"SF Mono",Menlo,Consolas,monospace;fill:#0b7285}
-        .wire{fill:none;stroke-width:2.2;opacity:.85}.way{stroke-dasharray:5 5;stroke-width:1.6;opacity:.6}
-        @media (prefers-color-scheme:dark){.page{fill:#11161c}.host{fill:#182029;stroke:#2c3844}.card{fill:#1f2933;stroke:#3a4754}
-        text{fill:#e4e9ee}.label,.small{fill:#93a0ad}.port{fill:#66d9e8}}
-        </style>
+        .mono{font:12px ui-monospace,"SF Mono",Menlo,Consolas,monospace}.small{font-size:11px;fill:#5f6b78}.end{text-anchor:end}
+        .port{fill:#0b7285}.over{stroke:#fff;stroke-width:4px;stroke-linejoin:round;paint-order:stroke}
+        .wire{fill:none;stroke-width:2.2}.way{stroke-dasharray:5 5;stroke-width:1.6}
+
+        """;
+
+    private const string DarkStyle = """
+        .page{fill:#11161c}.host{fill:#182029;stroke:#2c3844}.card{fill:#1f2933;stroke:#3a4754}
+        text{fill:#e4e9ee}.label,.small{fill:#a3afbb}.port{fill:#66d9e8}.over{stroke:#11161c}
 
         """;
 }
