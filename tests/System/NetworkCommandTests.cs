@@ -13,7 +13,7 @@ public sealed class NetworkCommandTests
     public void Ls_lists_networks_and_how_many_use_them()
     {
         using FakeHost host = new();
-        Assert.Equal("NAME   BRIDGE   SUBNET   GATEWAY   CONTAINERS\n", host.Ok("network", "ls"));
+        Assert.Equal("NAME   DRIVER   INTERFACE   SUBNET   GATEWAY   CONTAINERS\n", host.Ok("network", "ls"));
         Assert.Equal("", host.Ok("network", "ls", "-q"));
         Assert.Equal("[]", host.Ok("network", "ls", "--format", "json").Trim());
         host.MakeBridge();
@@ -21,8 +21,8 @@ public sealed class NetworkCommandTests
         host.Ok("run", "-d", "--name", "c", "--network", "br0", Programs.Tiny, "sleep", "1000");
         Assert.Equal(["br0", "six"], host.Ok("network", "list", "-q").Split('\n', StringSplitOptions.RemoveEmptyEntries));
         string[] lines = host.Ok("network", "ls").Split('\n');
-        Assert.Matches(@"^br0 +br0 +172\.19\.35\.0/24 +172\.19\.35\.1 +1$", lines[1]);
-        Assert.Matches(@"^six +six +10\.6\.0\.0/24, fd06::/64 +10\.6\.0\.1, fd06::1 +0$", lines[2]);
+        Assert.Matches(@"^br0 +bridge +br0 +172\.19\.35\.0/24 +172\.19\.35\.1 +1$", lines[1]);
+        Assert.Matches(@"^six +bridge +six +10\.6\.0\.0/24, fd06::/64 +10\.6\.0\.1, fd06::1 +0$", lines[2]);
         host.Ok("stop", "-t", "0", "c");
         Assert.Matches(@"^br0 .* 0$", host.Ok("network", "ls").Split('\n')[1]);
     }

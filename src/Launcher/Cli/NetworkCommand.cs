@@ -14,7 +14,7 @@ internal static class NetworkCommand
 {
     public static Command Create(GlobalOptions globals)
     {
-        NsinitCommand network = new("network", "Make, list and remove networks: bridges that containers join.");
+        NsinitCommand network = new("network", "Make, list and remove networks that containers join: bridges, or links above an interface of the host.");
         foreach (Command command in (Command[])
             [
                 NetworkCreateCommand.Create(globals), CreateList(globals), CreateInspect(globals), CreateRemove(globals),
@@ -43,13 +43,13 @@ internal static class NetworkCommand
             else if (FormatOption.Read(parsed.GetValue(format)) == Format.Json) { Output.WriteLine(JsonSerializer.Serialize(views, ViewJson.Plain.ListNetworkView)); }
             else
             {
-                Table table = new("NAME", "BRIDGE", "SUBNET", "GATEWAY", "CONTAINERS");
+                Table table = new("NAME", "DRIVER", "INTERFACE", "SUBNET", "GATEWAY", "CONTAINERS");
                 foreach (NetworkView view in views)
                 {
                     NetworkRecord network = view.Network;
                     table.Add(
-                        network.Name, network.Bridge, string.Join(", ", Array.ConvertAll(network.Subnets, s => s.Subnet)),
-                        string.Join(", ", Array.ConvertAll(network.Subnets, s => s.Gateway)), $"{view.Containers.Length}");
+                        network.Name, network.Driver, network.Interface, string.Join(", ", Array.ConvertAll(network.Subnets, s => s.Subnet)),
+                        string.Join(", ", network.Gateways), $"{view.Containers.Length}");
                 }
 
                 Output.Write(table.ToString());

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using Nsinit.Launcher.Spec;
 
 namespace Nsinit.Launcher.Compile;
@@ -71,5 +72,5 @@ internal sealed class Draft
     public bool KeepsStreams => Spec.Init && Spec.Detached;
 
     private static bool NeedsSettings(ContainerSpec spec, Placement place) =>
-        spec.Sysctls.Count > 0 || (place.HasIpv6 && place.Interfaces.Count > 0);
+        spec.Sysctls.Count > 0 || (place.HasIpv6 && place.Interfaces.Any(card => card.Driver is null));
 }

@@ -110,7 +110,7 @@ internal static class Adopter
             Ports = record.Connector is null ? PublishedPorts.Specs(record) : [],
             Connector = record.Connector,
             Targets = PublishedPorts.Targets(record),
-            Links = [.. record.Networks.Select(card => card.HostName)],
+            Links = [.. record.Networks.Where(card => card.Driver is null).Select(card => card.HostName)],
             Leases = leases,
             NameEntries = [.. record.Networks.Select(card => new NameBook(root, card.Network).PathOf(spec.Id))],
             Cgroup = cgroups.Unified,

@@ -145,7 +145,13 @@ internal sealed class NameFiles
         if (Network == NamespaceKind.Host) { return [$"{IPAddress.Loopback}\t{name}"]; }
         // There the way to the host is nobody's secret, and nobody's promise.
         if (!Connected) { throw new NsinitException($"add host {name}: the container has no network of nsinit's, and so no gateway") { Origin = $"--add-host {added}", Hint = "write an address" }; }
-        return _networks[_spec.Networks[0].Network].Subnets.Select(subnet => $"{subnet.Gateway}\t{name}");
+        // Behind a parent the gateway is another machine.
+        NetworkRecord? network = _spec.Networks.Select(a => _networks[a.Network]).FirstOrDefault(n => n.Sublink is null);
+        if (network is not null) { return network.Subnets.Select(subnet => $"{subnet.Gateway}\t{name}"); }
+        throw new NsinitException($"add host {name}: on no network of the container is this host its gateway")
+        {
+            Origin = $"--add-host {added}", Hint = "connect it to a network with a bridge too, or write an address",
+        };
     }
 
     // Of a namespace that somebody else has made, or connects, nobody knows what it reaches.

@@ -31,6 +31,9 @@ internal sealed class NetworkGround
     public List<HostStep> Steps(IReadOnlyList<NetworkRecord> networks, bool needed, HostStep? further = null)
     {
         List<HostStep> steps = [];
+        // Nothing of a network without a bridge passes through this host.
+        networks = [.. networks.Where(n => n.Sublink is null)];
+        if (networks.Count == 0 && !needed) { return steps; }
         try
         {
             steps.AddRange(_firewall.Complete(() => Networks(_root), () => PortOwners.Running(new ContainerStore(_root))));

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Net;
+using Nsinit.Launcher.State;
 
 namespace Nsinit.Launcher.Containers;
 
@@ -8,6 +9,15 @@ internal sealed record NetworkRequest
 {
     /// <summary>Its name.</summary>
     public required string Name { get; init; }
+
+    /// <summary>What connects its containers.</summary>
+    public string Driver { get; init; } = NetworkRecord.BridgeDriver;
+
+    /// <summary>The interface below macvlan or ipvlan links; null: that of the host's default route.</summary>
+    public string? Parent { get; init; }
+
+    /// <summary>Their mode; null: the driver's usual one.</summary>
+    public string? Mode { get; init; }
 
     /// <summary>The bridge's name; null: the network's.</summary>
     public string? Interface { get; init; }

@@ -37,7 +37,7 @@ internal sealed class Networks
         Validate(request);
         if (OwnIds.LacksNetwork)
         {
-            throw new NsinitException($"create network {request.Name}: only root may make a bridge on the host")
+            throw new NsinitException($"create network {request.Name}: only root may make {(request.Driver == NetworkRecord.BridgeDriver ? "a bridge" : "links above an interface")} on the host")
             {
                 Hint = "run it as root; containers of your own are connected by pasta or slirp4netns, if you name no network",
             };
@@ -46,14 +46,14 @@ internal sealed class Networks
         using RouteSocket socket = new();
         _store.RemoveAbandoned();
         if (_store.TryLoad(request.Name) is not null) { throw Exists(request.Name); }
-        NetworkRecord record = Plan(socket, request);
+        NetworkRecord record = request.Driver == NetworkRecord.BridgeDriver ? Plan(socket, request) : SublinkNetworks.Plan(socket, _root, request);
         if (!_store.TryAdd(record)) { throw Exists(request.Name); }
         using HostFirewall firewall = new();
         HostSteps steps = new();
         try
         {
             steps.Run(Bridges.Complete(socket, record));
-            steps.Run(new NetworkGround(_root, firewall).Introduce(record));
+            if (record.Sublink is null) { steps.Run(new NetworkGround(_root, firewall).Introduce(record)); }
         }
         catch
         {
@@ -95,9 +95,12 @@ internal sealed class Networks
         string name = request.Name;
         string interfaceName = request.Interface ?? name;
         LinkInfo? bridge = Bridges.Find(socket, interfaceName);
-        if (NetworkGround.Networks(_root).FirstOrDefault(n => n.Bridge == interfaceName) is NetworkRecord other)
+        if (NetworkGround.Networks(_root).FirstOrDefault(n => n.Interface == interfaceName) is NetworkRecord other)
         {
-            throw new NsinitException($"create network {name}: bridge {interfaceName} is that of network {other.Name}") { Hint = "use that network, or name another bridge" };
+            throw new NsinitException($"create network {name}: bridge {interfaceName} is {(other.Parent is null ? "that" : "the parent")} of network {other.Name}")
+            {
+                Hint = "use that network, or name another bridge",
+            };
         }
 
         if (request.Foreign && bridge is null)
@@ -113,13 +116,8 @@ internal sealed class Networks
             request = request with { Subnets = SubnetsOf(socket, bridge!, name), Gateways = AddressesOf(socket, bridge!) };
         }
 
-        bool hasV6 = Sysctl.Read("net/ipv6/conf/all/disable_ipv6") is not null;
-        bool v6 = request.V6 ?? (request.Subnets.Count == 0 && hasV6);
-        if (!hasV6 && (v6 || request.Subnets.Any(s => s.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6)))
-        {
-            throw new NsinitException($"create network {name}: this kernel has no IPv6") { Origin = v6 ? "--ipv6" : null, Hint = "boot it without ipv6.disable=1, or leave IPv6 out" };
-        }
-
+        bool v6 = request.V6 ?? (request.Subnets.Count == 0 && HasV6);
+        RequireV6(request, v6);
         // Nothing is given to an unmanaged bridge: which subnet it is, is its owner's business.
         List<HostRange> host = request.Foreign ? [] : HostRange.All(socket);
         return new NetworkRecord
@@ -135,6 +133,15 @@ internal sealed class Networks
             Labels = request.Labels,
             Created = DateTimeOffset.UtcNow,
         };
+    }
+
+    private static bool HasV6 => Sysctl.Read("net/ipv6/conf/all/disable_ipv6") is not null;
+
+    /// <summary>Throws <see cref="NsinitException"/> when a network shall have IPv6 and the kernel has none.</summary>
+    public static void RequireV6(NetworkRequest request, bool v6)
+    {
+        if (HasV6 || !(v6 || request.Subnets.Any(s => s.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6))) { return; }
+        throw new NsinitException($"create network {request.Name}: this kernel has no IPv6") { Origin = v6 ? "--ipv6" : null, Hint = "boot it without ipv6.disable=1, or leave IPv6 out" };
     }
 
     // Those that the bridge has are what its network is.
@@ -191,7 +198,8 @@ internal sealed class Networks
     /// </summary>
     public void Reload()
     {
-        List<NetworkRecord> networks = [.. NetworkGround.Networks(_root)];
+        // The others need nothing of the host.
+        List<NetworkRecord> networks = [.. NetworkGround.Networks(_root).Where(n => n.Sublink is null)];
         using RouteSocket socket = new();
         using HostFirewall firewall = new();
         HostSteps steps = new();
@@ -214,7 +222,7 @@ internal sealed class Networks
         try
         {
             NetworkRecord record = _store.Load(name);
-            if (socket.FindLink(record.Bridge) is null or { Kind: "bridge" }) { return record; }
+            if (record.Sublink is not null || socket.FindLink(record.Bridge) is null or { Kind: "bridge" }) { return record; }
         }
         catch (NsinitException) when (_store.Names().Contains(name)) { }
         Warnings.Add($"the record of network {name} is damaged or missing: interface {name}, if there is one, stays; hint: ip link del {name}");
@@ -227,7 +235,8 @@ internal sealed class Networks
     private static void Validate(NetworkRequest request)
     {
         string name = request.Name;
-        if (name.Length > RouteAbi.MaxName && request.Interface is null)
+        bool namesBridge = request.Interface is null && request.Driver == NetworkRecord.BridgeDriver;
+        if (name.Length > RouteAbi.MaxName && namesBridge)
         {
             throw new NsinitException($"create network {name}: its bridge has the same name, and {RouteAbi.MaxName} characters are the kernel's limit ({name.Length} are given)")
             {
@@ -236,7 +245,7 @@ internal sealed class Networks
         }
 
         // The settings of all interfaces, and of those to come, have the last two words as names.
-        if (!ContainerName.IsValid(name) || name is "none" or "host" or "lo" || (request.Interface is null && name is "all" or "default"))
+        if (!ContainerName.IsValid(name) || name is "none" or "host" or "lo" || (namesBridge && name is "all" or "default"))
         {
             throw new NsinitException($"create network {name}: that cannot be its name")
             {

@@ -125,6 +125,15 @@ internal sealed class Preparation : IDisposable
             };
         }
 
+        if (PortsCompiler.Card(place.Interfaces) is { Driver: string driver } standard)
+        {
+            string where = $"network {standard.Network} ({driver}), where its ports are reached at {standard.Addresses[0].Address}";
+            throw new NsinitException($"publish port {_spec.Ports[0].Container}: the container leads outside by {where}")
+            {
+                Origin = _spec.Ports[0].Origin, Hint = "leave it out, or let its default routes go by a network with a bridge: --network NAME:default",
+            };
+        }
+
         _reservation = new PortReservation((port, number) => PortOwners.Find(_store, port, number) ?? PortHolder.Find(port.Protocol.Name, number));
         return place with { Ports = _reservation.Take(_spec.Ports, place.Targets) };
     }
@@ -194,9 +203,12 @@ internal sealed class Preparation : IDisposable
         int standard = NetworkPlanner.DefaultOf(_spec.Networks, name => _networks[name]);
         foreach (AttachmentSpec attachment in _spec.Networks)
         {
-            LeaseBook book = new(Root, attachment.Network, id => !_recovery.Settle(id));
+            NetworkRecord network = _networks[attachment.Network];
+            LeaseBook book = new(Root, network.Name, id => !_recovery.Settle(id));
+            Sublinks.RequireAlone(network, book, _spec.Id);
             InterfaceSpec card = NetworkPlanner.Plan(
-                attachment, _networks[attachment.Network], interfaces.Count, interfaces.Count == standard, _spec.Id, (pool, wanted) => take(book, pool, wanted));
+                attachment, network, interfaces.Count, interfaces.Count == standard, _spec.Id, network.Parent is null ? null : ParentView.Of(Socket, network),
+                (pool, wanted) => take(book, pool, wanted));
             card = NetworkPlanner.Limit(card, _spec.Rate);
             interfaces.Add(card);
             foreach (InterfaceAddress address in card.Addresses) { leases.Add($"{Root.LeaseDoor(_spec.Id, card.Network)}/{address.Address}"); }
@@ -216,7 +228,7 @@ internal sealed class Preparation : IDisposable
             Targets = interfaces.Count == 0 ? [] : [.. PortsCompiler.Card(interfaces).Addresses.Select(a => a.Address)],
             HasIpv6 = Sysctl.HasIpv6,
             Connector = _connector,
-            Links = interfaces.ConvertAll(card => card.HostName),
+            Links = interfaces.FindAll(card => card.Driver is null).ConvertAll(card => card.HostName),
             Leases = leases,
             Volumes = _spec.AutoRemove ? [.. _spec.Mounts.Where(m => m.Anonymous).Select(m => VolumeStore.DirectoryOf(m.Source))] : [],
             NameFiles = Names.Files(),

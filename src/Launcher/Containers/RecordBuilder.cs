@@ -90,6 +90,7 @@ internal static class RecordBuilder
     {
         Network = card.Network,
         Name = card.Name,
+        Driver = card.Driver,
         HostName = card.HostName,
         Mac = MacText.Format(card.Mac),
         Addresses = [.. card.Addresses.Select(a => $"{a.Address}/{a.Prefix}")],

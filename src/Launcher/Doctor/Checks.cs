@@ -60,6 +60,13 @@ internal static class Checks
         if (Own == CloneFlags.None) { yield return Overlay(root); }
         yield return Route("bridge", new CreateBridge("probe", MacAddresses.For(IPAddress.Parse("192.0.2.1")), 0), "CONFIG_BRIDGE: modprobe bridge");
         yield return Route("veth", new CreateVeth("probe", "", 0, 0, "peer", 0, MacAddresses.For(IPAddress.Parse("192.0.2.2")), 0), "CONFIG_VETH: modprobe veth");
+        // Only root makes such networks.
+        if (Own == CloneFlags.None)
+        {
+            yield return Driver(SublinkKind.Macvlan);
+            yield return Driver(SublinkKind.Ipvlan);
+        }
+
         foreach (Finding finding in HostChecks.More()) { yield return finding; }
         foreach (Finding finding in RootlessChecks.All()) { yield return finding; }
     }
@@ -81,6 +88,16 @@ internal static class Checks
 
     private static Finding Route(string name, RouteRequest request, string advice) =>
         Try(name, () => HostPlan.Run(ProbeCompiler.Route(request, Own)), Verdict.Bad, _ => $"the kernel needs {advice}");
+
+    private static Finding Driver(string name) => Try(
+        name,
+        () =>
+        {
+            using RouteSocket socket = new();
+            Sublinks.Require(socket, SublinkKind.Find(name, null)!, $"network create --driver {name}");
+        },
+        Verdict.Lacking,
+        _ => $"the kernel needs CONFIG_{name.ToUpperInvariant()}: modprobe {name}");
 
     private static Finding Try(string name, Action act, Verdict otherwise, Func<Errno, string> advice)
     {

@@ -91,6 +91,7 @@ internal static class Hints
         ("create bridge", Errno.EOPNOTSUPP, "the kernel has no bridges (CONFIG_BRIDGE): modprobe bridge"),
         ("create veth", Errno.EXFULL, "a bridge holds at most 1023 ports: use a second network"),
         ("create veth", Errno.EEXIST, "an interface of that name is there already: ip link del it"),
+        ("name v", Errno.EEXIST, "the container has an interface of that name: choose another name"),
         ("move interface", Errno.EINVAL, "an interface of this kind stays where it was made: give the container another one"),
         ("move interface", Errno.ENODEV, "it is gone since: try again"),
         ("limit the rate", Errno.ENOENT, "the kernel has no token bucket filter (CONFIG_NET_SCH_TBF): modprobe sch_tbf"),

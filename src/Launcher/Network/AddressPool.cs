@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
+using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 
@@ -8,13 +9,19 @@ namespace Nsinit.Launcher.Network;
 
 /// <summary>The addresses of a subnet that containers can have.</summary>
 /// <param name="Subnet">The range.</param>
-/// <param name="Gateway">The bridge's own; never given away.</param>
+/// <param name="Gateway">The bridge's own, or a router's; never given away.</param>
 /// <param name="Range">The part of it from which addresses are given away; null: all of it.</param>
 internal sealed record AddressPool(IPNetwork Subnet, IPAddress Gateway, IPNetwork? Range = null)
 {
     /// <summary>The pool of a network's subnet.</summary>
     public static AddressPool Of(State.SubnetRecord subnet) =>
         new(IPNetwork.Parse(subnet.Subnet), IPAddress.Parse(subnet.Gateway), subnet.Range is null ? null : IPNetwork.Parse(subnet.Range));
+
+    /// <summary>Whose the gateway is, for words.</summary>
+    public string Owner { get; init; } = "the bridge's own";
+
+    /// <summary>Further addresses that are never given away: this host's.</summary>
+    public IReadOnlyCollection<IPAddress> Others { get; init; } = [];
 
     // An IPv6 subnet has more addresses than anybody can try; the first million is plenty.
     private const int MaxTries = 1 << 20;
@@ -25,7 +32,8 @@ internal sealed record AddressPool(IPNetwork Subnet, IPAddress Gateway, IPNetwor
     public string? Refuse(IPAddress address)
     {
         if (!Subnet.Contains(address)) { return $"it is outside of {Subnet}"; }
-        if (address.Equals(Gateway)) { return "it is the bridge's own"; }
+        if (address.Equals(Gateway)) { return $"it is {Owner}"; }
+        if (Others.Contains(address)) { return "it is this host's own"; }
         if (Number(address) == First) { return "it is the subnet's own"; }
         return !V6 && Number(address) == Last ? "it is the subnet's broadcast address" : null;
     }
@@ -44,7 +52,7 @@ internal sealed record AddressPool(IPNetwork Subnet, IPAddress Gateway, IPNetwor
         for (int tries = 0; address <= last && tries < MaxTries; tries++, address++)
         {
             IPAddress candidate = ToAddress(address);
-            if (!candidate.Equals(Gateway)) { yield return candidate; }
+            if (!candidate.Equals(Gateway) && !Others.Contains(candidate)) { yield return candidate; }
         }
     }
 

@@ -25,10 +25,11 @@ internal static class Bridges
         };
     }
 
-    /// <summary>The steps that a network's bridge needs to be complete; none on most days.</summary>
+    /// <summary>The steps that a network's bridge needs to be complete; none on most days, nor for a network without a bridge.</summary>
     public static List<HostStep> Complete(RouteSocket socket, NetworkRecord network)
     {
         List<HostStep> steps = [];
+        if (network.Sublink is not null) { return steps; }
         LinkInfo? link = Find(socket, network.Bridge);
         if (network.Foreign)
         {

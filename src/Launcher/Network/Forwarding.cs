@@ -38,7 +38,7 @@ internal static class Forwarding
     /// </summary>
     public static void PutBack(StateRoot root, RouteSocket socket, IReadOnlyList<NetworkRecord> networks)
     {
-        List<NetworkRecord> outside = [.. networks.Where(n => !n.Internal)];
+        List<NetworkRecord> outside = [.. networks.Where(n => n is { Internal: false, Sublink: null })];
         bool v4 = outside.Count == 0;
         bool v6 = !outside.Exists(n => n.Subnets.Any(s => s.Subnet.Contains(':')));
         if (!v4 && !v6) { return; }

@@ -26,16 +26,18 @@ internal static class NetworkPlanner
     /// <summary>
     /// The interface for attachment number <paramref name="position"/>. <paramref name="take"/> gives an address of the
     /// pool: the wanted one, or when that is null the next free one. With <paramref name="isDefault"/> it has the default routes.
+    /// <paramref name="parent"/> is that of a network without a bridge.
     /// </summary>
     public static InterfaceSpec Plan(
-        AttachmentSpec wanted, NetworkRecord network, int position, bool isDefault, string id, Func<AddressPool, IPAddress?, IPAddress> take)
+        AttachmentSpec wanted, NetworkRecord network, int position, bool isDefault, string id, ParentView? parent, Func<AddressPool, IPAddress?, IPAddress> take)
     {
+        if (parent is not null) { Check(wanted, network, parent.Link); }
         List<InterfaceAddress> addresses = [];
-        List<IPAddress> gateways = [];
         List<IPAddress> unplaced = [.. new[] { wanted.Address, wanted.Address6 }.OfType<IPAddress>()];
         foreach (SubnetRecord subnet in network.Subnets)
         {
             AddressPool pool = AddressPool.Of(subnet);
+            if (parent is not null) { pool = pool with { Owner = "the gateway's", Others = parent.Addresses }; }
             IPAddress? fixedAddress = unplaced.Find(a => a.AddressFamily == pool.Gateway.AddressFamily);
             if (fixedAddress is not null)
             {
@@ -44,15 +46,48 @@ internal static class NetworkPlanner
             }
 
             addresses.Add(new InterfaceAddress(take(pool, fixedAddress), pool.Subnet.PrefixLength));
-            if (isDefault) { gateways.Add(pool.Gateway); }
         }
 
         if (unplaced.Count > 0) { throw Unusable(unplaced[0], network, "the network has no subnet of its family"); }
-        PhysicalAddress mac = wanted.Mac ?? MacAddresses.For(addresses[0].Address);
+        PhysicalAddress? shared = network.Sublink is { SharesAddress: true } ? parent?.Link.Address : null;
+        PhysicalAddress mac = shared ?? wanted.Mac ?? MacAddresses.For(addresses[0].Address);
         int mtu = wanted.Mtu != 0 ? wanted.Mtu : network.Mtu;
         return new InterfaceSpec(
-            network.Name, wanted.InterfaceName ?? $"eth{position}", FirstIndex + position, Wire(position, id), mac, mtu, addresses, gateways)
-        { Aliases = wanted.Aliases };
+            network.Name, wanted.InterfaceName ?? $"eth{position}", FirstIndex + position, Wire(position, id), mac, mtu, addresses, isDefault ? NextHops(network) : [])
+        { Aliases = wanted.Aliases, Driver = network.Sublink?.Driver };
+    }
+
+    /// <summary>Where default routes by a network lead: to its gateways, or to nobody but the parent, which routes itself.</summary>
+    public static IPAddress[] NextHops(NetworkRecord network) => Array.ConvertAll(network.Subnets, subnet =>
+    {
+        IPAddress gateway = IPAddress.Parse(subnet.Gateway);
+        if (network.Sublink is not { IsRouted: true }) { return gateway; }
+        return gateway.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
+    });
+
+    private static void Check(AttachmentSpec wanted, NetworkRecord network, LinkInfo parent)
+    {
+        int mtu = wanted.Mtu != 0 ? wanted.Mtu : network.Mtu;
+        if (mtu > parent.Mtu)
+        {
+            throw new NsinitException($"connect to network {network.Name} with an MTU of {mtu}: that of its parent {parent.Name} is {parent.Mtu}")
+            {
+                Hint = "choose a smaller one, or leave it out for the parent's",
+            };
+        }
+
+        if (wanted.Mac is not PhysicalAddress mac) { return; }
+        string origin = $"--mac {MacText.Format(mac)}";
+        if (network.Sublink is { SharesAddress: true } kind)
+        {
+            throw new NsinitException($"connect to network {network.Name} with a MAC address: links of {kind.Driver} in mode {kind.Mode} have that of their parent {parent.Name}")
+            {
+                Origin = origin, Hint = "leave it out",
+            };
+        }
+
+        if (!mac.Equals(parent.Address)) { return; }
+        throw new NsinitException($"connect to network {network.Name}: that MAC address is its parent's ({parent.Name})") { Origin = origin, Hint = "choose another, or leave it out" };
     }
 
     /// <summary>
@@ -81,6 +116,14 @@ internal static class NetworkPlanner
     /// <summary>The same interface, no faster than <paramref name="rate"/>. A bucket that holds no whole packet would let none through.</summary>
     public static InterfaceSpec Limit(InterfaceSpec card, RateSpec? rate)
     {
+        if (rate is not null && card.Driver is not null)
+        {
+            throw new NsinitException($"limit the rate of {card.Name}: what network {card.Network} ({card.Driver}) brings passes no interface of the host's that could hold it back")
+            {
+                Origin = rate.Origin, Hint = "leave it out, or use a network with a bridge",
+            };
+        }
+
         int frame = (card.Mtu == 0 ? UsualMtu : card.Mtu) + EthernetHeader;
         return rate is null || rate.Burst >= frame ? card with { Rate = rate }
             : throw new NsinitException($"limit the rate of {card.Name}: a burst of {rate.Burst} bytes holds no packet of {frame}") { Origin = rate.Origin, Hint = "make it larger, or leave it out" };

@@ -5,6 +5,7 @@ using Nsinit.Launcher.Acts;
 using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
 using Nsinit.Linux;
+using Nsinit.Linux.Files;
 using Nsinit.Linux.Route;
 using Nsinit.Linux.Traffic;
 
@@ -15,22 +16,32 @@ internal static class Wiring
 {
     /// <summary>
     /// A veth pair for each interface, with its far end in the namespace of the process that <paramref name="pid"/> gives
-    /// once it exists. Nothing to undo: a pair dies with that namespace.
+    /// once it exists, or what a network without a bridge has instead. Nothing to undo: all of it dies with that namespace.
     /// </summary>
     public static List<HostStep> Steps(
         Func<RouteSocket> socket, IReadOnlyList<InterfaceSpec> interfaces, Func<string, NetworkRecord> network, Func<int> pid) =>
-        Steps(socket, interfaces, network, request => request with { Pid = pid() });
+        Steps(socket, interfaces, network, request => request with { Pid = pid() }, act =>
+        {
+            using OwnedFd opened = Paths.Open(Fd.AT_FDCWD, $"/proc/{pid()}/ns/net", OpenFlags.O_RDONLY);
+            act(opened.Value);
+        });
 
     /// <summary>The same for one whose namespace is open.</summary>
     public static List<HostStep> Steps(RouteSocket socket, InterfaceSpec card, NetworkRecord network, int descriptor) =>
-        Steps(() => socket, [card], _ => network, request => request with { Namespace = descriptor });
+        Steps(() => socket, [card], _ => network, request => request with { Namespace = descriptor }, act => act(descriptor));
 
     private static List<HostStep> Steps(
-        Func<RouteSocket> socket, IReadOnlyList<InterfaceSpec> interfaces, Func<string, NetworkRecord> network, Func<CreateVeth, CreateVeth> aim)
+        Func<RouteSocket> socket, IReadOnlyList<InterfaceSpec> interfaces, Func<string, NetworkRecord> network, Func<CreateVeth, CreateVeth> aim, Action<Action<int>> enter)
     {
         List<HostStep> steps = [];
         foreach (InterfaceSpec card in interfaces)
         {
+            if (card.Driver is not null)
+            {
+                steps.AddRange(Sublinks.Steps(socket, card, network(card.Network), enter));
+                continue;
+            }
+
             string bridge = network(card.Network).Bridge;
             steps.Add(new HostStep(
                 Bridges.Describe(Veth(card, bridge, 0)),

@@ -23,6 +23,6 @@ internal sealed record NamesSpec
     /// <summary>The only entry of <see cref="Search"/> when names are looked up as they are.</summary>
     public const string NoSearch = ".";
 
-    /// <summary>In the place of an address: that of the host on the container's first network.</summary>
+    /// <summary>In the place of an address: that of the host on the container's first network that has a bridge.</summary>
     public const string HostGateway = "host-gateway";
 }

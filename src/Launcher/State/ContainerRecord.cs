@@ -164,6 +164,10 @@ internal sealed record InterfaceRecord
 
     public required string Name { get; init; }
 
+    /// <summary>macvlan or ipvlan; null: one end of a veth pair.</summary>
+    public string? Driver { get; init; }
+
+    /// <summary>The name of the pair's other end, on the host; of another link the name by which it is found inside, whatever it is called there.</summary>
     public required string HostName { get; init; }
 
     public required string Mac { get; init; }

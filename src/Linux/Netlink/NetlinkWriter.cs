@@ -68,6 +68,13 @@ internal sealed class NetlinkWriter
 
     public void Put(ushort type, byte value, [CallerArgumentExpression(nameof(type))] string name = "") => Put(type, [value], name);
 
+    public void Put(ushort type, ushort value, [CallerArgumentExpression(nameof(type))] string name = "")
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ushort)];
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes, value);
+        Put(type, bytes, name);
+    }
+
     public void Put(ushort type, uint value, [CallerArgumentExpression(nameof(type))] string name = "")
     {
         Span<byte> data = stackalloc byte[sizeof(uint)];

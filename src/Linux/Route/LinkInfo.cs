@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Net.NetworkInformation;
 using Nsinit.Linux.Netlink;
 
 namespace Nsinit.Linux.Route;
@@ -13,6 +14,15 @@ namespace Nsinit.Linux.Route;
 /// <param name="Mtu">Bytes.</param>
 internal sealed record LinkInfo(int Index, string Name, string Kind, bool Up, int Master, int Mtu)
 {
+    /// <summary>Its MAC address; null where it has none.</summary>
+    public PhysicalAddress? Address { get; init; }
+
+    /// <summary>What somebody has written beside its name; empty: nothing.</summary>
+    public string Alias { get; init; } = "";
+
+    /// <summary>Whether it carries Ethernet frames.</summary>
+    public bool IsEthernet { get; init; }
+
     /// <summary>Reads the body of an RTM_NEWLINK. Throws <see cref="FormatException"/>.</summary>
     public static LinkInfo Read(ReadOnlySpan<byte> body)
     {
@@ -21,6 +31,8 @@ internal sealed record LinkInfo(int Index, string Name, string Kind, bool Up, in
         string kind = "";
         int master = 0;
         int mtu = 0;
+        string alias = "";
+        PhysicalAddress? address = null;
         AttributeReader attributes = new(body[RouteAbi.LinkHeader..]);
         while (attributes.Read())
         {
@@ -29,13 +41,20 @@ internal sealed record LinkInfo(int Index, string Name, string Kind, bool Up, in
                 case RouteAbi.IFLA_IFNAME: name = attributes.Text(); break;
                 case RouteAbi.IFLA_MTU: mtu = (int)attributes.UInt32(); break;
                 case RouteAbi.IFLA_MASTER: master = (int)attributes.UInt32(); break;
+                case RouteAbi.IFLA_ADDRESS: address = new PhysicalAddress(attributes.Data.ToArray()); break;
+                case RouteAbi.IFLA_IFALIAS: alias = attributes.Text(); break;
                 case RouteAbi.IFLA_LINKINFO: kind = ReadKind(attributes.Data); break;
                 default: break;
             }
         }
 
         bool up = (BinaryPrimitives.ReadUInt32LittleEndian(body[8..]) & RouteAbi.IFF_UP) != 0;
-        return new LinkInfo(BinaryPrimitives.ReadInt32LittleEndian(body[4..]), name, kind, up, master, mtu);
+        return new LinkInfo(BinaryPrimitives.ReadInt32LittleEndian(body[4..]), name, kind, up, master, mtu)
+        {
+            Address = address,
+            Alias = alias,
+            IsEthernet = BinaryPrimitives.ReadUInt16LittleEndian(body[2..]) == RouteAbi.ARPHRD_ETHER,
+        };
     }
 
     private static string ReadKind(ReadOnlySpan<byte> info)

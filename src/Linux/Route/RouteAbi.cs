@@ -15,9 +15,11 @@ internal static class RouteAbi
     public const ushort IFLA_ADDRESS = 1;
     public const ushort IFLA_IFNAME = 3;
     public const ushort IFLA_MTU = 4;
+    public const ushort IFLA_LINK = 5;
     public const ushort IFLA_MASTER = 10;
     public const ushort IFLA_LINKINFO = 18;
     public const ushort IFLA_NET_NS_PID = 19;
+    public const ushort IFLA_IFALIAS = 20;
     public const ushort IFLA_NET_NS_FD = 28;
     public const ushort IFLA_EXT_MASK = 29;
     public const ushort IFLA_NEW_IFINDEX = 49;
@@ -28,6 +30,16 @@ internal static class RouteAbi
     public const ushort IFLA_BRPORT_MODE = 4;
     public const ushort IFLA_BRPORT_ISOLATED = 33;
     public const ushort VETH_INFO_PEER = 1;
+    public const ushort IFLA_MACVLAN_MODE = 1;
+    public const ushort MACVLAN_MODE_PRIVATE = 1;
+    public const ushort MACVLAN_MODE_VEPA = 2;
+    public const ushort MACVLAN_MODE_BRIDGE = 4;
+    public const ushort MACVLAN_MODE_PASSTHRU = 8;
+    public const ushort IFLA_IPVLAN_MODE = 1;
+    public const ushort IFLA_IPVLAN_FLAGS = 2;
+    public const ushort IPVLAN_MODE_L2 = 0;
+    public const ushort IPVLAN_MODE_L3 = 1;
+    public const ushort IPVLAN_MODE_L3S = 2;
 
     public const ushort IFA_ADDRESS = 1;
     public const ushort IFA_LOCAL = 2;
@@ -41,10 +53,12 @@ internal static class RouteAbi
     public const ushort RTA_TABLE = 15;
 
     public const uint IFF_UP = 1;
+    public const ushort ARPHRD_ETHER = 1;
 
     public const byte RT_TABLE_MAIN = 254;
     public const byte RTPROT_BOOT = 3;
     public const byte RT_SCOPE_UNIVERSE = 0;
+    public const byte RT_SCOPE_LINK = 253;
     public const byte RT_SCOPE_NOWHERE = 255;
     public const byte RTN_UNICAST = 1;
     public const byte RTN_BLACKHOLE = 6;

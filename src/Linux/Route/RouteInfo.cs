@@ -13,6 +13,9 @@ internal sealed record RouteInfo(IPAddress? Destination, int Prefix, int Table)
     /// <summary>Index of the interface it leads out by; 0 where there are several, or none.</summary>
     public int Interface { get; init; }
 
+    /// <summary>The next hop; null where there are several, or none.</summary>
+    public IPAddress? Gateway { get; init; }
+
     /// <summary>Whether it keeps packets from going anywhere: blackhole, unreachable, prohibit, throw.</summary>
     public bool LeadsNowhere { get; init; }
 
@@ -23,6 +26,7 @@ internal sealed record RouteInfo(IPAddress? Destination, int Prefix, int Table)
         IPAddress? destination = null;
         int table = body[4];
         int output = 0;
+        IPAddress? gateway = null;
         AttributeReader attributes = new(body[RouteAbi.RouteHeader..]);
         while (attributes.Read())
         {
@@ -34,12 +38,21 @@ internal sealed record RouteInfo(IPAddress? Destination, int Prefix, int Table)
             {
                 output = (int)attributes.UInt32();
             }
+            else if (attributes.Type == RouteAbi.RTA_GATEWAY && attributes.Data.Length is 4 or 16)
+            {
+                gateway = new IPAddress(attributes.Data);
+            }
             else if (attributes.Type == RouteAbi.RTA_TABLE)
             {
                 table = (int)attributes.UInt32();
             }
         }
 
-        return new RouteInfo(destination, body[1], table) { Interface = output, LeadsNowhere = body[7] is >= RouteAbi.RTN_BLACKHOLE and <= RouteAbi.RTN_THROW };
+        return new RouteInfo(destination, body[1], table)
+        {
+            Interface = output,
+            Gateway = gateway,
+            LeadsNowhere = body[7] is >= RouteAbi.RTN_BLACKHOLE and <= RouteAbi.RTN_THROW,
+        };
     }
 }

@@ -45,7 +45,7 @@ internal static class KernelHeaders
         ["NftAbi"] = "linux/netfilter.h linux/netfilter_ipv4.h linux/netlink.h linux/netfilter/nfnetlink.h linux/netfilter/nf_tables.h",
         ["ConntrackAbi"] = "linux/netfilter/nfnetlink.h linux/netfilter/nfnetlink_conntrack.h",
         ["TrafficAbi"] = "linux/rtnetlink.h linux/pkt_sched.h",
-        ["RouteAbi"] = "linux/rtnetlink.h linux/if.h linux/veth.h",
+        ["RouteAbi"] = "linux/rtnetlink.h linux/if.h linux/if_arp.h linux/veth.h",
     };
 
     /// <summary>A structure: its headers, its C name, and its fields in the order of ours, "-" for one that C has not.</summary>

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Net;
+using System.Net.NetworkInformation;
 using Nsinit.Abi;
 using Nsinit.Linux;
 using Nsinit.Linux.Netlink;
@@ -18,7 +20,9 @@ public sealed unsafe class AnswerTests
         using RouteSocket socket = Connect(Captured.Answer("links"), Captured.Answer("links-end"));
         List<LinkInfo> links = socket.Links();
         Assert.Equal(["lo", "br0", "v1", "v0"], links.Select(l => l.Name));
-        Assert.Equal(new LinkInfo(2, "br0", "bridge", true, 0, 1500), links.Single(l => l.Name == "br0"));
+        LinkInfo bridge = new(2, "br0", "bridge", true, 0, 1500) { Address = PhysicalAddress.Parse("02:6e:ac:13:23:01"), IsEthernet = true };
+        Assert.Equal(bridge, links.Single(l => l.Name == "br0"));
+        Assert.False(links.Single(l => l.Name == "lo").IsEthernet);
         Assert.Equal(2, links.Single(l => l.Name == "v0").Master);
         Assert.Equal("veth", links.Single(l => l.Name == "v1").Kind);
     }
@@ -35,7 +39,7 @@ public sealed unsafe class AnswerTests
     {
         using RouteSocket socket = Connect(Captured.Answer("routes"), Captured.Answer("links-end"));
         List<RouteInfo> routes = socket.Routes();
-        Assert.Contains(new RouteInfo(null, 0, RouteAbi.RT_TABLE_MAIN) { Interface = 2 }, routes);
+        Assert.Contains(new RouteInfo(null, 0, RouteAbi.RT_TABLE_MAIN) { Interface = 2, Gateway = IPAddress.Parse("172.19.35.254") }, routes);
         Assert.Contains(routes, r => $"{r.Destination}/{r.Prefix}" == "172.19.35.0/24" && r.Table == RouteAbi.RT_TABLE_MAIN);
     }
 

@@ -29,7 +29,8 @@ internal static class MessageFields
         return fields;
     }
 
-    // A nest is known by its number: TCA_OPTIONS, or IFLA_LINKINFO, its IFLA_INFO_DATA, and in that VETH_INFO_PEER.
+    // A nest is known by its number: TCA_OPTIONS, or IFLA_LINKINFO, its IFLA_INFO_DATA, and in that VETH_INFO_PEER: what other kinds have of that number is
+    // shorter than the header of a link.
     private static void Add(SortedDictionary<string, string> fields, string path, ReadOnlySpan<byte> attributes, string nest = "18")
     {
         AttributeReader reader = new(attributes);
@@ -37,7 +38,7 @@ internal static class MessageFields
         {
             string name = $"{path}{reader.Type}";
             if (name == nest || name == "18.2") { Add(fields, $"{name}.", reader.Data); }
-            else if (name == "18.2.1")
+            else if (name == "18.2.1" && reader.Data.Length > RouteAbi.LinkHeader)
             {
                 fields[name] = Convert.ToHexStringLower(reader.Data[..RouteAbi.LinkHeader]);
                 Add(fields, $"{name}.", reader.Data[RouteAbi.LinkHeader..]);

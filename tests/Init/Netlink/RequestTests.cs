@@ -40,6 +40,8 @@ public sealed class RequestTests
         ["route6"] = (new AddDefaultRoute(Bridge, "br0", IPAddress.Parse("fd00::ff")), [("1", null, new string('0', 32))]),
         ["replace4"] = (new AddDefaultRoute(Bridge, "br0", IPAddress.Parse("172.19.35.254")) { Replace = true }, []),
         ["replace6"] = (new AddDefaultRoute(Bridge, "br0", IPAddress.Parse("fd00::ff")) { Replace = true }, [("1", null, new string('0', 32))]),
+        ["route4-dev"] = (new AddDefaultRoute(Bridge, "br0", IPAddress.Any), []),
+        ["route6-dev"] = (new AddDefaultRoute(Bridge, "br0", IPAddress.IPv6Any), [("1", null, new string('0', 32))]),
         ["unroute4"] = (new DeleteDefaultRoute(V6: false), []),
         ["unroute6"] = (new DeleteDefaultRoute(V6: true), [("1", null, new string('0', 32))]),
         // The kernel needs neither the time that a burst takes (nor the bits that describe how it is rounded) nor the table of times.
@@ -49,8 +51,23 @@ public sealed class RequestTests
              ("2.2", null, Captured.RateTable)]),
         // ip leaves the number to the kernel, which keeps it when it is free.
         ["move"] = (new MoveLink(3, "p1", "eth9", 7, 20135), [("49", "07000000", null)]),
+        ["macvlan-bridge"] = (Macvlan("bridge"), []),
+        ["macvlan-private"] = (Macvlan("private"), []),
+        ["macvlan-vepa"] = (Macvlan("vepa"), []),
+        ["macvlan-passthru"] = (Macvlan("passthru"), []),
+        ["ipvlan-l2"] = (Ipvlan("l2"), []),
+        ["ipvlan-l3"] = (Ipvlan("l3"), []),
+        ["ipvlan-l3s"] = (Ipvlan("l3s"), []),
+        ["rename"] = (new RenameLink(5, "mv0", "eth0"), []),
         ["del"] = (new DeleteLink(Bridge, "br0"), []),
     };
+
+    private static CreateSublink Macvlan(string mode) => Sublink("macvlan", mode, "mv0", Mac(2));
+
+    private static CreateSublink Ipvlan(string mode) => Sublink("ipvlan", mode, "iv0", null);
+
+    private static CreateSublink Sublink(string driver, string mode, string name, PhysicalAddress? mac) =>
+        new(SublinkKind.Find(driver, mode)!, "br0", Bridge, name, mac, 1400, 0) { Namespace = 4 };
 
     public static TheoryData<string> Names => [.. Table.Keys];
 

@@ -11,6 +11,10 @@ internal static class FaultTable
     // Half of the ends are ports of it.
     private const string Full = Network + "; seq 1023 | sed 's/.*/link add p& group 7 master br0 type veth peer name q&/' | ip -batch -";
 
+    private const string Parent = "ip link add p0 type veth peer name p1; ip link set p0 up;";
+    private const string Macvlan = Parent + "$N network create mv --driver macvlan --parent p0 --subnet 10.9.0.0/24 >/dev/null;";
+    private const string Unparent = "ip link del p0";
+
     // That root is the only user is said the first time.
     private const string Known = Nobody + "--root own/s ps 2>/dev/null;";
 
@@ -120,6 +124,55 @@ internal static class FaultTable
         new("subnet with a route, IPv6", "$N network create br1 --subnet fd00:7::/64", 1, "overlaps fd00:7::/48, to which this host has a route by dm0", "from: --subnet")
             { Before = "ip link add dm0 type veth peer name dm1; ip link set dm0 up; ip route add fd00:7::/48 dev dm0", After = "ip link del dm0" },
         new("subnet no subnet", "$N network create br1 --subnet 172.19.35.1/24", 1, "--subnet 172.19.35.1/24"),
+        new("driver unknown", "$N network create x --driver overlay", 1, "--driver overlay: bridge, macvlan and ipvlan are known"),
+        new("driver that the kernel lacks", "$N network create x --driver ipvlan --parent p0 --subnet 10.9.0.0/24", 1, "the kernel has no ipvlan (CONFIG_IPVLAN)", "modprobe ipvlan")
+            { Before = Parent, After = Unparent },
+        new("parent of a bridge", "$N network create x --parent p0", 1, "a network with a bridge has no parent", "--driver macvlan"),
+        new("parent missing", "$N network create x --driver macvlan --parent nosuch0", 1, "there is no interface nosuch0", "ip link lists them"),
+        new("parent a VLAN that is missing", "$N network create x --driver macvlan --parent p0.50", 1, "there is no interface p0.50", "name p0.50 type vlan id 50"),
+        new("parent left out without a default route", "$N network create x --driver macvlan --subnet 10.9.0.0/24", 1, "no default route", "--parent INTERFACE"),
+        new("parent impossible", "$N network create x --driver macvlan --parent a/b", 1, "--parent a/b"),
+        new("parent lo", "$N network create x --driver macvlan -o parent=lo --subnet 10.9.0.0/24", 1, "lo cannot be an interface's name"),
+        new("parent without Ethernet", "$N network create x --driver macvlan --parent tun0 --subnet 10.9.0.0/24", 1, "tun0 carries no Ethernet frames")
+            { Before = "ip tuntap add tun0 mode tun", After = "ip link del tun0" },
+        new("parent down", "$N network create x --driver macvlan --parent p1 --subnet 10.9.0.0/24", 1, "p1 is down", "ip link set p1 up") { Before = Parent, After = Unparent },
+        new("parent a port", "$N network create x --driver macvlan --parent p0 --subnet 10.9.0.0/24", 1, "p0 is a port of br9", "use br9 as the parent")
+            { Before = Parent + "ip link add br9 type bridge; ip link set p0 master br9", After = Unparent + "; ip link del br9" },
+        new("parent the bridge of a network", "$N network create x --driver macvlan --parent br0 --subnet 10.9.0.0/24", 1, "br0 is the bridge of network br0") { Before = Network },
+        new("parent used as a bridge", "$N network create x --interface br9 --subnet 10.8.0.0/24", 1, "bridge br9 is the parent of network mv")
+            { Before = "ip link add br9 up type bridge; $N network create mv --driver macvlan --parent br9 --subnet 10.9.0.0/24 >/dev/null", After = "ip link del br9" },
+        new("parent without a subnet", "$N network create x --driver macvlan --parent p0", 1, "which subnet its containers are on behind p0 must be said", "that of p0 is --subnet 10.9.0.0/24")
+            { Before = Parent + "ip addr add 10.9.0.7/24 dev p0", After = Unparent },
+        new("parent without an IPv6 subnet", "$N network create x --driver macvlan --parent p0 --subnet 10.9.0.0/24 --ipv6", 1, "which IPv6 subnet", "--subnet ADDRESS/PREFIX")
+            { Before = Parent, After = Unparent },
+        new("parent with a smaller MTU", "$N network create x --driver macvlan --parent p0 --subnet 10.9.0.0/24 --mtu 1600", 1, "an MTU of 1600 is more than the 1500 of p0")
+            { Before = Parent, After = Unparent },
+        new("macvlan isolated", "$N network create x --driver macvlan --parent p0 --subnet 10.9.0.0/24 --isolate", 1, "--isolate is of networks with a bridge", "mode=private")
+            { Before = Parent, After = Unparent },
+        new("macvlan with a mode that is none", "$N network create x --driver macvlan --parent p0 --opt mode=l2", 1, "the modes of macvlan are bridge, private, vepa, passthru"),
+        new("macvlan with a mode of ipvlan", "$N network create x --driver macvlan --parent p0 --opt ipvlan_mode=bridge", 1, "the modes of macvlan are"),
+        new("macvlan unmanaged", "$N network create x --driver macvlan --parent p0 --opt unmanaged", 1, "macvlan has none", "--parent"),
+        new("macvlan with a bridge's name", "$N network create x --driver macvlan --parent p0 --interface br0", 1, "macvlan has none", "--parent"),
+        new("macvlan with a gateway outside", "$N network create x --driver macvlan --parent p0 --subnet 10.9.0.0/24 --gateway 10.8.0.1", 1, "in none of its subnets")
+            { Before = Parent, After = Unparent },
+        new("macvlan and a port", "$N run --rm --network mv -p 80:80 $T true", 125, "leads outside by network mv (macvlan)", "from: -p 80:80") { Before = Macvlan, After = Unparent },
+        new("macvlan and a rate", "$N run --rm --network mv --net-rate 10mbit $T true", 125, "limit the rate of eth0", "macvlan", "from: --net-rate 10mbit") { Before = Macvlan, After = Unparent },
+        new("macvlan and a rate, to be connected to", "$N network connect mv a", 1, "limit the rate of eth1", "macvlan")
+            { Before = Macvlan + Network + "; $N run -d --name a --network br0 --net-rate 10mbit $T sleep 1000 >/dev/null", After = Unparent },
+        new("macvlan and an MTU above the parent's", "$N run --rm --network mv --mtu 1501 $T true", 125, "that of its parent p0 is 1500") { Before = Macvlan, After = Unparent },
+        new("macvlan and the parent's MAC address", "$N run --rm --network mv --mac $(ip link show p0 | awk '/ether/ {print $2}') $T true", 125, "its parent's (p0)", "from: --mac")
+            { Before = Macvlan, After = Unparent },
+        new("macvlan and a MAC address in mode passthru", "$N run --rm --network one --mac 02:00:00:00:00:01 $T true", 125, "in mode passthru have that of their parent p0")
+            { Before = Parent + "$N network create one --driver macvlan --parent p0 --subnet 10.9.0.0/24 --opt mode=passthru >/dev/null", After = Unparent },
+        new("macvlan and this host's address", "$N run --rm --network mv --ip 10.9.0.7 $T true", 125, "it is this host's own")
+            { Before = Macvlan + "ip addr add 10.9.0.7/24 dev p0", After = Unparent },
+        new("macvlan and the gateway's address", "$N run --rm --network mv --ip 10.9.0.1 $T true", 125, "it is the gateway's") { Before = Macvlan, After = Unparent },
+        new("macvlan and the gateway to this host", "$N run --rm --network mv --add-host h:host-gateway $T true", 125, "on no network of the container is this host its gateway")
+            { Before = Macvlan, After = Unparent },
+        new("macvlan whose parent is gone", "$N run --rm --network mv $T true", 125, "use network mv: there is no interface p0") { Before = Macvlan + Unparent },
+        new("macvlan whose parent is down", "$N run --rm --network mv $T true", 125, "use network mv: p0 is down") { Before = Macvlan + "ip link set p0 down", After = Unparent },
+        new("macvlan and an interface that is there", "$N network connect mv --interface x0 a", 1, "name v1-", "EEXIST", "choose another name")
+            { Before = Macvlan + Running + "; nsenter -t $($N inspect a | sed -n 's/.*\"pid\": \\([0-9]*\\),/\\1/p' | head -1) -n ip link add x0 type veth peer name x1", After = Unparent },
         new("container unknown", "$N exec b true", 125, "container b", "does not exist") { Before = Running },
         new("container unknown to stop", "$N stop nosuch", 1, "container nosuch", "does not exist"),
         new("container not running", "$N exec a true", 125, "container not running") { Before = Running + "; $N stop -t 0 a >/dev/null" },

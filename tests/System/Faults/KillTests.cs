@@ -41,9 +41,14 @@ public sealed class KillTests
         { "KILL", "$N network create br1 --subnet 10.1.0.0/24 >/dev/null", "network rm br1" },
         { "KILL", Start + "; $N network create br1 --subnet 10.1.0.0/24 >/dev/null", "network connect --default br1 a" },
         { "KILL", Start, "network disconnect br0 a" },
+        { "KILL", "", "network create br1 --driver macvlan --parent p0 --subnet 10.1.0.0/24" },
+        { "KILL", Start + "; " + Macvlan, "network connect --default --interface wan br1 a" },
+        { "KILL", Macvlan + "; $N run -d --name a --network br1 $T sleep 1000 >/dev/null", "network disconnect br1 a" },
     };
 
     private const string Start = "$N run -d --name a --network br0 --ip 172.19.35.2 $T sleep 1000 >/dev/null";
+
+    private const string Macvlan = "$N network create br1 --driver macvlan --parent p0 --subnet 10.1.0.0/24 >/dev/null";
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -51,12 +56,20 @@ public sealed class KillTests
     {
         using FakeHost host = new();
         host.MakeBridge();
+        host.Shell("ip link add p0 type veth peer name p1; ip link set p0 up");
         host.Scene("mkdir -p o/bin; cp $T/bin/busybox o/bin/; ln -s busybox o/bin/true; tar -czf small.tgz -C o .");
-        foreach (int call in Chosen(host, before, command))
+        try
         {
-            if (before.Length > 0) { host.Scene(before); }
-            host.Script($"timeout 60 strace -o /dev/null -e inject=all:signal={signal}:when={call} $N {command} </dev/null");
-            Settles(host, $"{signal} at call {call} of {command}");
+            foreach (int call in Chosen(host, before, command))
+            {
+                if (before.Length > 0) { host.Scene(before); }
+                host.Script($"timeout 60 strace -o /dev/null -e inject=all:signal={signal}:when={call} $N {command} </dev/null");
+                Settles(host, $"{signal} at call {call} of {command}");
+            }
+        }
+        finally
+        {
+            host.Shell("ip link del p0");
         }
     }
 
@@ -118,7 +131,7 @@ public sealed class KillTests
         string[] left = [.. host.State().Where(p => !IsExpected(host, p))];
         Assert.True(left.Length == 0, $"{what} leaves {string.Join(", ", left)}");
         FakeHost.Eventually(
-            () => host.Shell("ip -br link | awk '{print $1}'; ps -eo args= | grep -E 'sleep 1000$|--plan' | grep -v grep || true").Trim() == "lo\nbr0",
+            () => host.Shell("ip -br link | awk '!/^p[01]@/ {print $1}'; ps -eo args= | grep -E 'sleep 1000$|--plan' | grep -v grep || true").Trim() == "lo\nbr0",
             $"{what}: no link or process is left: {host.Shell("ip -br link; ps -eo pid,args")}");
     }
 

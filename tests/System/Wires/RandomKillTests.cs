@@ -31,6 +31,8 @@ public sealed partial class RandomKillTests
         using FakeHost host = new();
         host.MakeBridge();
         host.Ok("network", "create", "lan", "--subnet", "10.9.0.0/24", "--subnet", "fd00:9::/64");
+        host.Shell("ip link add p0 type veth peer name p1; ip link set p0 up");
+        host.Ok("network", "create", "mv", "--driver", "macvlan", "--parent", "p0", "--subnet", "10.8.0.0/24", "--subnet", "fd00:8::/64");
         host.Ok("run", "-d", "--name", "a", "--network", "br0", "-p", "8080:80", "-p", "53:53/udp", Programs.Tiny, "sleep", "1000");
         host.Ok("run", "-d", "--name", "b", "--network", "lan", Programs.Tiny, "sleep", "1000");
         int finished = 0;
@@ -45,6 +47,7 @@ public sealed partial class RandomKillTests
                 () => $"seed {seed}, number {i}, {command} killed after {seconds} s: {wrong}");
         }
 
+        host.Shell("ip link del p0");
         Assert.InRange(finished, 0, Times - Times / 8);
     }
 
@@ -52,11 +55,14 @@ public sealed partial class RandomKillTests
     {
         bool Has(string name) => Directory.Exists($"{host.Root}/{name}") || File.Exists($"{host.Root}/{name}");
         string network = random.Next(2) == 0 ? "lan" : "br0";
-        return random.Next(8) switch
+        return random.Next(12) switch
         {
             0 or 1 => $"network connect {(random.Next(2) == 0 ? "--default" : "")} {network} a",
             2 or 3 => $"network disconnect {network} a",
             4 or 5 => Has("names/p") ? "rm -f p" : $"run -d --name p --network {network} -p 9090:90 -p 9091-9095:9091-9095/udp $T sleep 1000",
+            8 or 9 => $"network connect {(random.Next(2) == 0 ? "--default" : "")} mv {(random.Next(2) == 0 ? "a" : "b")}",
+            10 => $"network disconnect mv {(random.Next(2) == 0 ? "a" : "b")}",
+            11 => "run --rm --name q --network mv $T true",
             6 => $"run --rm --name q --network {network} $T true",
             _ => Has("networks/x") ? "network rm x" : "network create x --subnet 10.1.0.0/24",
         };
@@ -75,7 +81,7 @@ public sealed partial class RandomKillTests
         List<Card> cards = [.. json.RootElement.EnumerateArray().Where(c => c.GetProperty("status").GetString() == "running").SelectMany(Cards)];
         HashSet<string> running = [.. json.RootElement.EnumerateArray().Where(c => c.GetProperty("status").GetString() == "running").Select(Id)];
         List<string> wrong = [];
-        Check(wrong, "links", cards.Select(c => c.Wire).Order(), LinkName().Matches(parts[1]).Select(m => m.Value).Order());
+        Check(wrong, "links", cards.Where(c => c.Driver is null).Select(c => c.Wire).Order(), LinkName().Matches(parts[1]).Select(m => m.Value).Order());
         Check(wrong, "bridges of no network", [], BridgeName().Matches(parts[1]).Select(m => m.Value.Trim()).Where(b => !Directory.Exists($"{host.Root}/networks/{b}")));
         foreach (string directory in Directory.GetDirectories($"{host.Root}/networks"))
         {
@@ -89,14 +95,14 @@ public sealed partial class RandomKillTests
 
         foreach (Match element in Element().Matches(parts[2]))
         {
-            Card? card = cards.Find(c => c.Id == element.Groups[1].Value && c.HasGateway);
+            Card? card = cards.Find(c => c.Id == element.Groups[1].Value && c is { HasGateway: true, Driver: null });
             string target = element.Groups[2].Value.Split(' ')[0];
             if (card is null || !card.Addresses.Any(a => a.StartsWith($"{target}/", StringComparison.Ordinal))) { wrong.Add($"element {element.Value}"); }
         }
 
         foreach (JsonElement container in json.RootElement.EnumerateArray().Where(c => running.Contains(Id(c)) && c.GetProperty("container").GetProperty("ports").GetArrayLength() > 0))
         {
-            bool leads = cards.Exists(c => c.Id == Id(container) && c.HasGateway);
+            bool leads = cards.Exists(c => c.Id == Id(container) && c is { HasGateway: true, Driver: null });
             if (leads != parts[2].Contains(Id(container), StringComparison.Ordinal)) { wrong.Add($"ports of {Id(container)}: published {!leads}"); }
         }
 
@@ -129,16 +135,16 @@ public sealed partial class RandomKillTests
 
     private static IEnumerable<Card> Cards(JsonElement container) => container.GetProperty("container").GetProperty("networks").EnumerateArray().Select(n => new Card(
         Id(container), n.GetProperty("network").GetString()!, n.GetProperty("name").GetString()!, n.GetProperty("hostName").GetString()!,
-        [.. n.GetProperty("addresses").EnumerateArray().Select(a => a.GetString()!)], n.GetProperty("gateways").GetArrayLength() > 0));
+        [.. n.GetProperty("addresses").EnumerateArray().Select(a => a.GetString()!)], n.GetProperty("gateways").GetArrayLength() > 0, n.GetProperty("driver").GetString()));
 
     private static int? Number(string variable) => int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out int number) ? number : null;
 
-    private sealed record Card(string Id, string Network, string Name, string Wire, string[] Addresses, bool HasGateway);
+    private sealed record Card(string Id, string Network, string Name, string Wire, string[] Addresses, bool HasGateway, string? Driver);
 
     [GeneratedRegex(@"^v\d+-[0-9a-f]{12}", RegexOptions.Multiline)]
     private static partial Regex LinkName();
 
-    [GeneratedRegex(@"^(?!lo |v\d+-)\S+ ", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(?!lo |v\d+-|p[01]@)\S+ ", RegexOptions.Multiline)]
     private static partial Regex BridgeName();
 
     [GeneratedRegex("comment \"([0-9a-f]{12})\" : ([^,\\n]+)")]

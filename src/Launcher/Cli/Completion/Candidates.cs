@@ -79,6 +79,7 @@ internal static class Candidates
         "CONTAINER" => Names(root.Names, "container"),
         "NETWORK" => Names(root.Networks, "network"),
         "FORMAT" => [("text", "for people"), ("json", "for programs")],
+        "DRIVER" => [("bridge", "a bridge of the host's"), ("macvlan", "links with MAC addresses of their own"), ("ipvlan", "links with their parent's MAC address")],
         "MODE" => [("overlay", "a layer of its own"), ("direct", "the directory itself"), ("ro", "read-only")],
         "SIGNAL" => [("TERM", ""), ("KILL", ""), ("INT", ""), ("HUP", ""), ("QUIT", ""), ("USR1", ""), ("USR2", ""), ("STOP", ""), ("CONT", "")],
         _ => [],

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using System.Net;
 using Nsinit.Abi;
 using Nsinit.Launcher.Spec;
@@ -48,7 +49,7 @@ internal static class NetworkPass
     private static List<RouteRequest> Requests(Placement place)
     {
         List<RouteRequest> requests = [new SetLinkUp(LoopbackIndex, "lo")];
-        foreach (InterfaceSpec card in place.Interfaces) { requests.AddRange(Requests(card)); }
+        foreach (InterfaceSpec card in Own(place)) { requests.AddRange(Requests(card)); }
 
         foreach (MovedLink moved in place.Moved)
         {
@@ -69,10 +70,13 @@ internal static class NetworkPass
         foreach (IPAddress gateway in card.Gateways) { yield return new AddDefaultRoute(card.Index, card.Name, gateway); }
     }
 
+    // The launcher brings up the others: they may have to wait until the kernel has forgotten a container before.
+    private static IEnumerable<InterfaceSpec> Own(Placement place) => place.Interfaces.Where(card => card.Driver is null);
+
     private static string Phrase(Placement place)
     {
         List<string> names = ["lo"];
-        foreach (InterfaceSpec card in place.Interfaces) { names.Add(card.Name); }
+        foreach (InterfaceSpec card in Own(place)) { names.Add(card.Name); }
         foreach (MovedLink moved in place.Moved) { names.Add(moved.Link.Inside); }
         return $"bring up {string.Join(", ", names)}";
     }

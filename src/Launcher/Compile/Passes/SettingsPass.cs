@@ -13,7 +13,10 @@ internal static class SettingsPass
         byte file = draft.Plan.NewSlot("setting");
         if (draft.Place.HasIpv6)
         {
-            foreach (InterfaceSpec card in draft.Place.Interfaces) { Set(draft.Plan, directory, file, Of(card)); }
+            foreach (InterfaceSpec card in draft.Place.Interfaces)
+            {
+                if (card.Driver is null) { Set(draft.Plan, directory, file, Of(card)); }
+            }
         }
 
         foreach (SysctlSpec setting in draft.Spec.Sysctls) { Set(draft.Plan, directory, file, setting); }

@@ -76,6 +76,15 @@ internal sealed class Connector
         }
 
         if (wanted.IsDefault && network.Internal) { throw new NsinitException($"{what} by default: that network is internal") { Hint = "leave --default out" }; }
+        bool leads = wanted.IsDefault || (!network.Internal && Array.TrueForAll(record.Networks, card => card.Gateways.Length == 0));
+        if (network.Sublink is not null && leads && record.Ports.Length > 0)
+        {
+            throw new NsinitException($"{what}: its default routes would go by it ({network.Driver}), and its published ports lead nowhere")
+            {
+                Hint = "connect it to a network with a bridge first, without --default here",
+            };
+        }
+
         if (wanted.InterfaceName is string name && Array.Exists(record.Networks, card => card.Name == name))
         {
             throw new NsinitException($"{what}: the container has an interface {name}") { Origin = $"--interface {name}", Hint = "choose another name" };
@@ -95,22 +104,28 @@ internal sealed class Connector
         ContainerRecord record = change.Record;
         bool isDefault = wanted.IsDefault || (!network.Internal && !Array.Exists(record.Networks, card => card.Gateways.Length > 0));
         LeaseBook book = new(_store.Root, network.Name, id => !_recovery.Settle(id));
+        Sublinks.RequireAlone(network, book, record.Id);
+        using RouteSocket socket = new();
+        ParentView? parent = ParentView.Of(socket, network);
         InterfaceSpec card = NetworkPlanner.Limit(
-            NetworkPlanner.Plan(wanted, network, position, isDefault, record.Id, (pool, address) => book.Take(pool, address, record.Id)), change.Rate);
+            NetworkPlanner.Plan(wanted, network, position, isDefault, record.Id, parent, (pool, address) => book.Take(pool, address, record.Id)), change.Rate);
         InterfaceRecord known = RecordBuilder.Interface(card, change.Spec?.Names.Aliases ?? []);
         InterfaceRecord[] others = isDefault ? Array.ConvertAll(record.Networks, other => other with { Gateways = [] }) : record.Networks;
         ContainerRecord after = record with { Networks = [.. others, known] };
 
-        using RouteSocket socket = new();
         using HostFirewall firewall = new();
         Run(Bridges.Complete(socket, network));
         Run(new NetworkGround(_store.Root, firewall).Steps([network], record.Ports.Length > 0));
         // The numbers of those that it has had are not known here: the kernel chooses.
         InterfaceSpec bare = card with { Gateways = [], Index = 0 };
         Run(Wiring.Steps(socket, bare, network, inside.Descriptor));
-        bare = bare with { Index = inside.IndexOf(bare.Name) };
-        if (Sysctl.HasIpv6) { inside.Set(SettingsPass.Of(bare)); }
-        foreach (RouteRequest request in NetworkPass.Requests(bare)) { inside.Execute(request); }
+        if (bare.Driver is null)
+        {
+            bare = bare with { Index = inside.IndexOf(bare.Name) };
+            if (Sysctl.HasIpv6) { inside.Set(SettingsPass.Of(bare)); }
+            foreach (RouteRequest request in NetworkPass.Requests(bare)) { inside.Execute(request); }
+        }
+
         if (isDefault) { inside.SetDefault(known); }
 
         new NameBook(_store.Root, network.Name).Join(record.Id, new NameEntry([.. card.Addresses.Select(a => a.Address)], record.Name, record.Hostname, known.Aliases));

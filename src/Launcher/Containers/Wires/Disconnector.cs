@@ -44,7 +44,7 @@ internal static class Disconnector
     }
 
     /// <summary>
-    /// Takes away whatever a container has of a network, however much that is; <paramref name="wire"/> is the end of it on the host. May be done any
+    /// Takes away whatever a container has of a network, however much that is; <paramref name="wire"/> is the name of its wire. May be done any
     /// number of times.
     /// </summary>
     public static void Complete(Rewiring change, string network, string? wire)
@@ -53,7 +53,7 @@ internal static class Disconnector
         IReadOnlyList<AttachmentSpec> attachments = [.. change.Attachments.Where(a => a.Network != network)];
         InterfaceRecord[] cards = WithDefault(change.Root, Array.FindAll(before.Networks, card => card.Network != network), attachments);
         using OwnedFd? inside = change.OpenNamespace();
-        if (inside is not null) { Unwire(change.Root, before with { Networks = cards }, inside.Value); }
+        if (inside is not null) { Unwire(change.Root, before with { Networks = cards }, inside.Value, wire); }
         // Before its addresses are anybody's: with a dead namespace, or while it goes, the wire would answer for them.
         if (wire is not null) { Wiring.Remove([wire]); }
         LeaseDoors.Close(change.Root, before.Id, network);
@@ -67,11 +67,12 @@ internal static class Disconnector
         change.Done();
     }
 
-    private static void Unwire(StateRoot root, ContainerRecord after, int descriptor)
+    private static void Unwire(StateRoot root, ContainerRecord after, int descriptor, string? wire)
     {
         using Inside inside = new(descriptor);
         // Where nothing else leads outside, the routes go with their interface.
-        if (PublishedPorts.Card(after) is InterfaceRecord card) { inside.SetDefault(card); }
+        if (PublishedPorts.Standard(after) is InterfaceRecord card) { inside.SetDefault(card); }
+        if (wire is not null) { Sublinks.Remove(inside, wire); }
         using HostFirewall firewall = new();
         using RouteSocket socket = new();
         MovedPorts.Follow(root, firewall, socket, after);
@@ -91,6 +92,6 @@ internal static class Disconnector
         List<AttachmentSpec> known = [.. attachments.Where(a => networks.ContainsKey(a.Network))];
         int holder = NetworkPlanner.DefaultOf(known, name => networks[name]);
         return holder < 0 ? cards : Array.ConvertAll(cards, card => card.Network != known[holder].Network ? card
-            : card with { Gateways = Array.ConvertAll(networks[card.Network].Subnets, subnet => subnet.Gateway) });
+            : card with { Gateways = Array.ConvertAll(NetworkPlanner.NextHops(networks[card.Network]), hop => $"{hop}") });
     }
 }

@@ -25,7 +25,9 @@ internal static class MovedPorts
         }
         else
         {
-            Warnings.Add($"the published ports of container {after.Name} lead nowhere: it is on no network that leads outside");
+            string why = PublishedPorts.Standard(after) is { Driver: string driver } standard ? $"it leads outside by {standard.Network} ({driver}), not through this host"
+                : "it is on no network that leads outside";
+            Warnings.Add($"the published ports of container {after.Name} lead nowhere: {why}");
         }
 
         firewall.Move(ports, targets, after.Id);

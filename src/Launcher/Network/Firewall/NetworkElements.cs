@@ -12,11 +12,12 @@ internal static class NetworkElements
 {
     /// <summary>
     /// The requests that make <paramref name="change"/> of them. A bridge that is not ours only has its subnets known, so
-    /// that published ports work: who may go where through it is its owner's to say.
+    /// that published ports work: who may go where through it is its owner's to say. Without a bridge nothing passes through this host.
     /// </summary>
     public static List<ChangeElements> Of(NetworkRecord network, ElementChange change)
     {
         List<ChangeElements> requests = [];
+        if (network.Sublink is not null) { return requests; }
         if (network.Managed)
         {
             SetElement name = Element(new NftKey().Interface(network.Bridge), null);

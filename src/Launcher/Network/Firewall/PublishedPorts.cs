@@ -25,8 +25,11 @@ internal static class PublishedPorts
         p.HostAddress is null ? null : IPAddress.Parse(p.HostAddress), p.HostPort, p.ContainerPort, p.Count,
         TransportProtocol.All.Find(t => t.Name == p.Protocol) ?? TransportProtocol.Tcp, ""))];
 
-    /// <summary>The interface at whose addresses they are: that of the default routes; null: nothing leads outside any more.</summary>
-    public static InterfaceRecord? Card(ContainerRecord container) => Array.Find(container.Networks, n => n.Gateways.Length > 0);
+    /// <summary>The interface of the default routes; null: nothing leads outside any more.</summary>
+    public static InterfaceRecord? Standard(ContainerRecord container) => Array.Find(container.Networks, n => n.Gateways.Length > 0);
+
+    /// <summary>The interface at whose addresses they are: that of the default routes; null: nothing leads outside any more, or not through this host.</summary>
+    public static InterfaceRecord? Card(ContainerRecord container) => Standard(container) is { Driver: null } card ? card : null;
 
     /// <summary>The addresses at which they are.</summary>
     public static List<IPAddress> Targets(ContainerRecord container) => Card(container) is not InterfaceRecord card ? []

@@ -18,8 +18,7 @@ internal static class GraphDot
 
         foreach (GraphNetwork network in graph.Networks)
         {
-            string traits = GraphText.Traits(network);
-            string label = Quote([network.Name, .. network.Subnets, .. traits.Length == 0 ? (string[])[] : [traits]]);
+            string label = Quote(GraphText.Lines(network));
             text.Append($"    {Quote($"net:{network.Name}")} [shape=ellipse, fillcolor=lightblue, label={label}];\n");
         }
 
@@ -32,7 +31,7 @@ internal static class GraphDot
         foreach (GraphNetwork network in graph.Networks)
         {
             foreach (GraphInterface card in graph.Interfaces.Where(i => i.Network == network.Name)) { text.Append($"  {Quote($"if:{card.Name}")} -- {Quote($"net:{network.Name}")};\n"); }
-            foreach (GraphInterface card in graph.Interfaces.Where(i => i.WayOut && !network.Internal))
+            foreach (GraphInterface card in graph.Interfaces.Where(i => i.WayOut && network.IsPassedOn))
             {
                 text.Append($"  {Quote($"if:{card.Name}")} -- {Quote($"net:{network.Name}")} [style=dashed];\n");
             }

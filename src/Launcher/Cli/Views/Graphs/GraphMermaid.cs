@@ -18,9 +18,7 @@ internal static class GraphMermaid
 
         for (int i = 0; i < graph.Networks.Count; i++)
         {
-            GraphNetwork network = graph.Networks[i];
-            string traits = GraphText.Traits(network);
-            text.Append($"    n{i}([{Quote([network.Name, .. network.Subnets, .. traits.Length == 0 ? (string[])[] : [traits]])}])\n");
+            text.Append($"    n{i}([{Quote(GraphText.Lines(graph.Networks[i]))}])\n");
         }
 
         text.Append("  end\n");
@@ -29,7 +27,7 @@ internal static class GraphMermaid
             for (int n = 0; n < graph.Networks.Count; n++)
             {
                 if (graph.Interfaces[i].Network == graph.Networks[n].Name) { text.Append($"  i{i} --- n{n}\n"); }
-                if (graph.Interfaces[i].WayOut && !graph.Networks[n].Internal) { text.Append($"  i{i} -.- n{n}\n"); }
+                if (graph.Interfaces[i].WayOut && graph.Networks[n].IsPassedOn) { text.Append($"  i{i} -.- n{n}\n"); }
             }
         }
 

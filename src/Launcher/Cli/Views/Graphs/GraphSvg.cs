@@ -90,8 +90,8 @@ internal sealed class GraphSvg
 
     private static List<Row> Rows(GraphNetwork network) =>
     [
-        new("name", network.Name, string.Join(", ", ((string[])[network.Bridge == network.Name ? "" : network.Bridge, GraphText.Traits(network)]).Where(w => w.Length > 0))),
-        .. network.Subnets.Zip(network.Gateways, (subnet, gateway) => (Row[])[new Row("mono", subnet), new Row("mono", $"via {gateway}")]).SelectMany(rows => rows),
+        new("name", network.Name, string.Join(", ", ((string[])[GraphText.Device(network), GraphText.Traits(network)]).Where(w => w.Length > 0))),
+        .. network.Subnets.SelectMany((subnet, i) => (Row[])[new Row("mono", subnet), .. network.Gateways.Skip(i).Take(1).Select(gateway => new Row("mono", $"via {gateway}"))]),
     ];
 
     private static List<Row> Rows(GraphContainer container) =>
@@ -120,14 +120,14 @@ internal sealed class GraphSvg
 
     private void DrawContainer(GraphContainer container, int y, int tall) => Card("card", _containerLeft, y, _containerWidth, tall, Rows(container));
 
-    // Dashed: packets are passed on and masqueraded there. Solid: a port of the bridge.
+    // Dashed: packets are passed on and masqueraded there. Solid: a port of the bridge, or the parent.
     private void DrawWaysOut()
     {
         foreach (GraphInterface card in _graph.Interfaces)
         {
             foreach (GraphNetwork network in _graph.Networks)
             {
-                string? kind = card.Network == network.Name ? "wire" : card.WayOut && !network.Internal ? "wire way" : null;
+                string? kind = card.Network == network.Name ? "wire" : card.WayOut && network.IsPassedOn ? "wire way" : null;
                 if (kind is not null) { Wire(HostLeft + _hostWidth, _interfaceMiddle[card.Name], _networkLeft, _networkMiddle[network.Name], $"{kind} {Stroke(network.Name)}"); }
             }
         }

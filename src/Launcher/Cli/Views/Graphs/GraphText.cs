@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using Nsinit.Launcher.Containers;
+using Nsinit.Launcher.State;
 
 namespace Nsinit.Launcher.Cli.Views.Graphs;
 
@@ -44,14 +45,28 @@ internal static class GraphText
         return string.Join(", ", words);
     }
 
+    /// <summary>"macvlan on eth0"; null of one that has a bridge.</summary>
+    public static string? Driver(GraphNetwork network) => network.Driver == NetworkRecord.BridgeDriver ? null : $"{network.Driver} on {network.Bridge}";
+
+    /// <summary>The same, or the bridge's name where it is not the network's; else empty.</summary>
+    public static string Device(GraphNetwork network) => Driver(network) ?? (network.Bridge == network.Name ? "" : network.Bridge);
+
+    /// <summary>What there is to say of a network in a few lines.</summary>
+    public static string[] Lines(GraphNetwork network)
+    {
+        string traits = Traits(network);
+        return [network.Name, .. Driver(network) is string driver ? (string[])[driver] : [], .. network.Subnets, .. traits.Length == 0 ? (string[])[] : [traits]];
+    }
+
     private static string Interface(GraphInterface card, Colours colours) =>
         $"{colours.Phrase(card.Name)}{Words(card.Addresses)}{(card.WayOut ? "  → outside" : "")}{(card.Up ? "" : colours.Dim("  down"))}";
 
     private static string Network(GraphNetwork network, Colours colours)
     {
         string traits = Traits(network);
-        string bridge = network.Bridge == network.Name ? "" : $" ({network.Bridge})";
-        return $"{colours.Shell(network.Name)}{bridge}{Words(network.Subnets)}{colours.Dim($"  gateway {string.Join(' ', network.Gateways)}")}{(traits.Length == 0 ? "" : colours.Dim($"  {traits}"))}";
+        string device = Device(network);
+        string gateways = network.Gateways.Length == 0 ? "" : colours.Dim($"  gateway {string.Join(' ', network.Gateways)}");
+        return $"{colours.Shell(network.Name)}{(device.Length == 0 ? "" : $" ({device})")}{Words(network.Subnets)}{gateways}{(traits.Length == 0 ? "" : colours.Dim($"  {traits}"))}";
     }
 
     private static string Wire(GraphContainer container, GraphWire wire, Colours colours)

@@ -9,7 +9,7 @@ using Nsinit.Launcher.State;
 using Nsinit.Linux;
 using Nsinit.Linux.Route;
 
-namespace Nsinit.Launcher.Containers.Wires;
+namespace Nsinit.Launcher.Network;
 
 /// <summary>The network namespace of a container that runs, seen from inside.</summary>
 internal sealed class Inside : IDisposable
@@ -30,6 +30,8 @@ internal sealed class Inside : IDisposable
     public List<LinkInfo> Links() => _socket.Links();
 
     public void Execute(RouteRequest request) => _socket.Execute(request);
+
+    public Errno TryExecute(RouteRequest request) => _socket.TryExecute(request);
 
     /// <summary>Changes a setting there.</summary>
     public void Set(SysctlSpec setting) => NetworkNamespace.Enter(Descriptor, () => Sysctl.Write(setting.Path, setting.Value));
