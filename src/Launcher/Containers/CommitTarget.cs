@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using Nsinit.Abi;
 using Nsinit.Launcher.Compile;
 using Nsinit.Launcher.Errors;
@@ -26,19 +27,28 @@ internal sealed class CommitTarget : IDisposable
     private bool _made;
     private bool _finished;
 
-    private CommitTarget(string path, string directory)
+    private CommitTarget(string path, string directory, Action undo)
     {
         _path = path;
         _directory = directory;
-        _interruption = new Interruption(TakeAway);
+        _interruption = new Interruption(() =>
+        {
+            try { undo(); }
+            finally { TakeAway(); }
+        });
     }
 
     public LayoutWriter Layout => _layout!;
 
+    /// <summary>The directory that is nobody's when this process is killed; null: there is none.</summary>
+    public string? Gathered => IsNew ? Path.GetFullPath(_directory) : null;
+
     private bool IsNew => _path != _directory;
 
-    /// <summary>Throws <see cref="NsinitException"/> when nothing can be written there.</summary>
-    public static CommitTarget Open(string path)
+    /// <summary>
+    /// Throws <see cref="NsinitException"/> when nothing can be written there. A signal that ends this program does <paramref name="undo"/> first.
+    /// </summary>
+    public static CommitTarget Open(string path, Action undo)
     {
         bool archive = path.EndsWith(ArchiveEnding, StringComparison.Ordinal);
         SysResult found = Paths.TryStat(Fd.AT_FDCWD, path, AtFlags.None, out Statx info);
@@ -47,7 +57,10 @@ internal sealed class CommitTarget : IDisposable
         if (directory && archive) { throw Refused(path, "it is a directory, and its name is an archive's"); }
         if (!found.Failed && !directory && !archive) { throw Refused(path, "it is a file; an archive's name ends in .tar"); }
         if (directory && Paths.List(path).Count > 0 && !Paths.Exists(Fd.AT_FDCWD, $"{path}/{OciLayout.Marker}")) { throw Refused(path, "it is a directory with something else in it"); }
-        CommitTarget target = new(path, directory ? path : $"{path}.nsinit-{Environment.ProcessId}.d");
+        // Another place than that of the archive itself.
+        string gathered = $"{path}.d";
+        if (!directory) { Unfinished.RemoveBeside(gathered); }
+        CommitTarget target = new(path, directory ? path : Unfinished.For(gathered), undo);
         try { target.Begin(); }
         catch
         {
@@ -57,6 +70,9 @@ internal sealed class CommitTarget : IDisposable
 
         return target;
     }
+
+    /// <summary>Does what is undone when a signal ends this program: wholly before that, or not at all.</summary>
+    public void Do(Action act) => _interruption.Do(act);
 
     /// <summary>The image of <paramref name="manifest"/> appears under its name, and is called <paramref name="tag"/> in there.</summary>
     public void Finish(WrittenBlob manifest, string tag)

@@ -6,7 +6,6 @@ using Nsinit.Launcher.Cgroups;
 using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.Images;
 using Nsinit.Launcher.Images.Oci;
-using Nsinit.Launcher.Launch;
 using Nsinit.Launcher.State;
 using Nsinit.Linux.Files;
 
@@ -20,6 +19,7 @@ internal sealed class Committer
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
 
     private readonly ContainerStore _store;
+    private Action _goOn = () => { };
 
     public Committer(ContainerStore store) => _store = store;
 
@@ -29,8 +29,10 @@ internal sealed class Committer
         string id = ContainerFinder.Find(_store, request.Container);
         ContainerState? state = _store.Load(id);
         if (state?.Record is not ContainerRecord record) { throw new NsinitException($"commit container {request.Container}: it has not started yet") { Hint = "try again" }; }
-        using CommitTarget target = CommitTarget.Open(request.Target);
-        if (state.Phase == Phase.Running) { return CommitRunning(request, record, target); }
+        using CommitTarget target = CommitTarget.Open(request.Target, () => _goOn());
+        using CommitNote note = CommitNote.Write(_store, id, target.Gathered);
+        // That may have taken as long as somebody else's commit.
+        if (_store.Load(id) is { Phase: Phase.Running }) { return CommitRunning(request, record, target); }
         using ContainerLock held = ContainerLock.Wait(_store.Root.Container(id), Moment)
             ?? throw new NsinitException($"commit container {request.Container}: it is being started or removed") { Hint = "try again" };
         return Write(request, record, target);
@@ -41,13 +43,19 @@ internal sealed class Committer
     {
         CgroupSet cgroups = CgroupFinder.Find(record.Id, _store.Root.Container(record.Id)).ThatExist();
         bool pause = request.Pause && !CgroupFreezer.IsFrozen(cgroups);
-        // One that stayed frozen would have nobody to thaw it.
-        using Interruption? interruption = pause ? new Interruption(() => CgroupFreezer.Thaw(cgroups, record.Id)) : null;
-        interruption?.Do(() => CgroupFreezer.Freeze(cgroups, record.Id));
+        if (pause)
+        {
+            target.Do(() =>
+            {
+                CgroupFreezer.Freeze(cgroups, record.Id);
+                _goOn = () => CgroupFreezer.Thaw(cgroups, record.Id);
+            });
+        }
+
         try { return Write(request, record, target); }
         finally
         {
-            if (pause) { CgroupFreezer.Thaw(cgroups, record.Id); }
+            _goOn();
         }
     }
 

@@ -80,6 +80,8 @@ internal sealed class Executor
         ProcessSpec process = Build(request, record, first.Pid);
         addStreams(process);
         CgroupSet cgroups = CgroupFinder.Find(record.Id, _store.Root.Container(record.Id)).ThatExist();
+        // No other command need have come by since a commit was killed.
+        if (CgroupFreezer.IsFrozen(cgroups)) { CommitNote.Heal(_store, record.Id); }
         if (CgroupFreezer.IsFrozen(cgroups))
         {
             throw new NsinitException($"execute in container {record.Name}: it is paused") { Hint = $"nsinit unpause {record.Name}" };

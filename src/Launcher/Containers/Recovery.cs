@@ -55,16 +55,18 @@ internal sealed class Recovery
             if (IsCaredFor(containers, id)) { continue; }
             Settle(id);
             Disconnector.Heal(_store, id);
+            CommitNote.Heal(_store, id);
         }
     }
 
-    // Whether somebody holds its lock, and no change of its networks was left in the middle.
+    // Whether somebody holds its lock, and neither a change of its networks nor a commit was left in the middle.
     private static bool IsCaredFor(OwnedFd containers, string id)
     {
         SysResult opened = Paths.TryOpen(containers.Value, id, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_NOFOLLOW);
         if (opened.Failed) { return false; }
         using OwnedFd directory = new((int)opened.Value);
-        return Kernel.Flock(directory.Value, Misc.LOCK_EX | Misc.LOCK_NB).Error == Errno.EAGAIN && !Paths.Exists(directory.Value, ContainerFiles.Rewire);
+        return Kernel.Flock(directory.Value, Misc.LOCK_EX | Misc.LOCK_NB).Error == Errno.EAGAIN
+            && !Paths.Exists(directory.Value, ContainerFiles.Rewire) && !Paths.Exists(directory.Value, ContainerFiles.Commit);
     }
 
     /// <summary>

@@ -20,13 +20,15 @@ internal static class WholeFile
             return;
         }
 
-        string temporary = $"{path}.nsinit-{Environment.ProcessId}";
+        Unfinished.RemoveBeside(path);
+        string temporary = Unfinished.For(path);
         SysResult made = default;
         using Interruption interruption = new(() => Paths.TryRemove(Fd.AT_FDCWD, temporary));
         interruption.Do(() => made = Paths.TryOpen(Fd.AT_FDCWD, temporary, OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_EXCL, mode));
         using OwnedFd file = new(made.OrThrow("write", path));
         try
         {
+            Kernel.Flock(file.Value, Misc.LOCK_EX | Misc.LOCK_NB).OrThrow("lock", temporary);
             fill(new DescriptorStream(file.Value, path));
             Paths.TryRename(Fd.AT_FDCWD, temporary, Fd.AT_FDCWD, path).OrThrow("rename to", path);
         }

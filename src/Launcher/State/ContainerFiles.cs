@@ -22,6 +22,8 @@ internal static class ContainerFiles
     /// a command that was killed completes the disconnection.
     /// </summary>
     public const string Rewire = "rewire";
+    /// <summary>There while it is committed, locked by who does that: where the image is gathered.</summary>
+    public const string Commit = "commit";
     /// <summary>The socket of its monitor.</summary>
     public const string Attach = "attach";
     /// <summary>How it is, by the last checks of its health.</summary>

@@ -29,7 +29,8 @@ internal sealed class LayoutWriter : IDisposable
     private const int MaxIndex = 8 << 20;
 
     // Whoever has this pid holds the layout's lock.
-    private static readonly string Temporary = $"{Blobs}/.nsinit-{Environment.ProcessId}";
+    private const string Beginning = ".nsinit-";
+    private static readonly string Temporary = $"{Blobs}/{Beginning}{Environment.ProcessId}";
 
     private readonly string _path;
     private readonly OwnedFd _directory;
@@ -43,6 +44,11 @@ internal sealed class LayoutWriter : IDisposable
         _directory = Paths.OpenDirectory(Fd.AT_FDCWD, path);
         // Another writer would lose its image, or ours.
         Kernel.Flock(_directory.Value, Misc.LOCK_EX).OrThrow("lock", path);
+        // So whatever is begun there is of somebody who was killed.
+        foreach (string name in Paths.List($"{path}/{Blobs}"))
+        {
+            if (name.StartsWith(Beginning, StringComparison.Ordinal)) { Paths.TryRemove(_directory.Value, $"{Blobs}/{name}"); }
+        }
     }
 
     /// <summary>Writes a blob; one that is there already is left alone.</summary>
