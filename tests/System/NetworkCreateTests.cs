@@ -71,8 +71,8 @@ public sealed class NetworkCreateTests
         host.Ok("network", "create", "iso", "--subnet", "10.9.0.0/24", "--isolate");
         host.Ok("run", "-d", "--name", "a", "--network", "iso", Programs.Tiny, "sleep", "1000");
         host.Ok("run", "-d", "--name", "b", "--network", "iso", Programs.Tiny, "sleep", "1000");
-        host.Ok("exec", "a", "ping", "-c", "1", "-W", "2", "10.9.0.1");
-        host.Ok("exec", "a", "ping", "-c", "1", "-W", "2", "192.0.2.9");
+        host.Ok("exec", "a", "ping", "-c", "1", "-W", "10", "10.9.0.1");
+        host.Ok("exec", "a", "ping", "-c", "1", "-W", "10", "192.0.2.9");
         Assert.NotEqual(0, host.Nsinit("exec", "a", "ping", "-c", "1", "-W", "1", "10.9.0.3").Code);
         // Nor by way of the host, for one that writes its frames itself.
         host.Shell($"nsenter -t {host.Ok("inspect", "a").Split("\"pid\": ")[1].Split(',')[0]} -n ip route add 10.9.0.3/32 via 10.9.0.1");

@@ -29,7 +29,7 @@ public sealed record Result(int Code, string Output, string Error)
 /// <summary>The programs and root file systems under test, and how to run programs at all.</summary>
 public static class Programs
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     public static string Nsinit => Path.GetFullPath($"{Metadata("Programs")}/nsinit");
 
@@ -60,7 +60,7 @@ public static class Programs
         return Process.Start(start)!;
     }
 
-    /// <summary>Runs a program to its end; one that does not end in a minute is killed and fails the test.</summary>
+    /// <summary>Runs a program to its end; one that does not end in three minutes is killed and fails the test.</summary>
     public static Result Run(string program, string[] arguments, string? input = null)
     {
         using Process process = Start(program, arguments);

@@ -104,7 +104,7 @@ public sealed unsafe partial class Pty : IDisposable
     public void Dispose()
     {
         HangUp();
-        if (!Process.WaitForExit(10_000)) { Process.Kill(entireProcessTree: true); }
+        if (!Process.WaitForExit(60_000)) { Process.Kill(entireProcessTree: true); }
         Process.Dispose();
     }
 

@@ -26,7 +26,7 @@ public sealed class ResourceTests
     public void Processes_beyond_the_limit_are_not_made()
     {
         using FakeHost host = new();
-        Result result = host.Nsinit("run", "--rm", "--pids-limit", "5", Programs.Tiny, "sh", "-c", "for i in 1 2 3 4 5 6 7 8; do sleep 1 & done; wait");
+        Result result = host.Nsinit("run", "--rm", "--pids-limit", "5", Programs.Tiny, "sh", "-c", "for i in 1 2 3 4 5 6 7 8; do sleep 1000 & done; wait");
         Assert.Contains("fork", result.Error, StringComparison.Ordinal);
     }
 
@@ -104,10 +104,15 @@ public sealed class ResourceTests
         Assert.Contains("(Paused)", host.Ok("ps"), StringComparison.Ordinal);
         Assert.Contains("\"paused\"", host.Ok("inspect", "c"), StringComparison.Ordinal);
         // What it wrote before may still be on its way to the log.
-        Thread.Sleep(100);
-        int before = Lines();
-        Thread.Sleep(200);
-        Assert.Equal(before, Lines());
+        int before = 0;
+        FakeHost.Eventually(
+            () =>
+            {
+                before = Lines();
+                Thread.Sleep(200);
+                return Lines() == before;
+            },
+            "it stands");
         Assert.Contains("paused", host.Nsinit("exec", "c", "true").ErrorLine, StringComparison.Ordinal);
         Assert.Contains("already", host.Nsinit("pause", "c").ErrorLine, StringComparison.Ordinal);
         host.Ok("unpause", "c");

@@ -88,7 +88,8 @@ public sealed class SignalTests
         string left = "";
         FakeHost.Eventually(() => !(left = host.Shell("ps -eo args")).Contains("sleep 2000", StringComparison.Ordinal)
             && !left.Contains("sleep 3000", StringComparison.Ordinal), () => $"payload and child are gone: {left}");
-        // The next command puts away what the killed one could not; name and address are free.
+        // The first command after the end of both puts away what the killed one could not; name and address are free.
+        FakeHost.Eventually(() => host.Ok("ps", "-aq").Length == 0, "it is put away");
         host.Ok("run", "--rm", "--name", "c", "--network", "br0", "--ip", "172.19.35.2", image, "true");
         Assert.Equal("", host.Ok("ps", "-aq"));
     }

@@ -227,7 +227,7 @@ public sealed class TerminalTests
         using Pty pty = Pty.Shell(host);
         pty.Enter($"$nsinit run -d -i -t --name c {Programs.Alpine}", HostPrompt);
         pty.HangUp();
-        Assert.True(pty.Process.WaitForExit(10_000));
+        Assert.True(pty.Process.WaitForExit(60_000));
         Assert.Equal("c\n", host.Ok("exec", "c", "hostname"));
     }
 

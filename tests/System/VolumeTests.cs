@@ -137,7 +137,7 @@ public sealed class VolumeTests
         Assert.Contains("Read-only file system", result.Error, StringComparison.Ordinal);
         Assert.Equal("direct\n", File.ReadAllText($"{host.Directory}/r/made"));
         // A container keeps what it wrote as long as it is there, and the image never has it.
-        host.Scene("$N run -d --name c r sh -c 'echo kept >/made; sleep 1000'; sleep 0.2; $N exec c grep kept /made; grep direct r/made");
+        host.Scene("$N run -d --name c r sh -c 'echo kept >/made; sleep 1000'; until $N exec c test -s /made; do sleep 0.05; done; $N exec c grep kept /made; grep direct r/made");
     }
 
     private static FakeHost Prepared()

@@ -38,7 +38,11 @@ internal sealed unsafe class PortReservation : IDisposable
         _queue = new OwnedFd(ends[1]);
         // The usual size is enough for some 60,000 ports: not for all of two protocols.
         int bytes = QueueBytes;
-        Kernel.Setsockopt(_send.Value, Abi.Socket.SOL_SOCKET, Abi.Socket.SO_SNDBUFFORCE, &bytes, sizeof(int)).OrThrow("make room for the sockets of published ports");
+        // A user of the host's gets as much as everybody may have.
+        if (Kernel.Setsockopt(_send.Value, Abi.Socket.SOL_SOCKET, Abi.Socket.SO_SNDBUFFORCE, &bytes, sizeof(int)).Failed)
+        {
+            Kernel.Setsockopt(_send.Value, Abi.Socket.SOL_SOCKET, Abi.Socket.SO_SNDBUF, &bytes, sizeof(int)).OrThrow("make room for the sockets of published ports");
+        }
     }
 
     /// <summary>The descriptor that holds the ports.</summary>

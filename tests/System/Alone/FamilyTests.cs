@@ -62,7 +62,12 @@ public sealed class FamilyTests
     [MemberData(nameof(Inits.Tinis), MemberType = typeof(Inits))]
     public void With_w_each_orphan_is_told(string init)
     {
-        const string Orphan = "$init {0} -- sh -c '(sleep 0.1 &); sleep 0.4'";
+        // The orphan waits until it is one, and the child until that is gone.
+        const string Orphan =
+            """
+            export orphan='while kill -0 $1 2>/dev/null; do sleep 0.02; done' parent='sh -c "$orphan" - $$ & echo $!'
+            $init {0} -- sh -c 'sh -c "$parent" | { read p; while kill -0 $p 2>/dev/null; do sleep 0.02; done; }'
+            """;
         Assert.Contains("reaped ", Inits.Shell(init, Orphan.Replace("{0}", "-s -w")).Error, global::System.StringComparison.OrdinalIgnoreCase);
         Assert.Empty(Inits.Shell(init, Orphan.Replace("{0}", "-s")).Error);
     }
@@ -99,7 +104,10 @@ public sealed class FamilyTests
     public void Grace_asks_first_and_then_kills()
     {
         Assert.Equal(3, Inits.Run("nsinit-init", "--grace", "60", "--", "sh", "-c", "sleep 1000 & exit 3").Code);
-        Result stubborn = Inits.Shell("nsinit-init", "export probe; $init --grace=1 -- sh -c '$probe print x & sleep 0.2; exit 3'");
+        Result stubborn = Inits.Shell(
+            "nsinit-init",
+            "export probe out=$(mktemp); $init --grace=3 -- sh -c '$probe print x >$out & until grep -q ready $out; do sleep 0.02; done; exit 3'; "
+            + "c=$?; cat $out; rm $out; exit $c");
         Assert.Equal(3, stubborn.Code);
         Assert.Contains("x15\n", stubborn.Output, global::System.StringComparison.Ordinal);
     }

@@ -58,7 +58,7 @@ public sealed class TerminalTests
         using Pty pty = new(host, "unshare", "-pn", "-f", "chroot", image, "/sbin/nsinit-init");
         pty.Expect(Prompt);
         pty.HangUp();
-        Assert.True(pty.Process.WaitForExit(10_000), "it is still there");
+        Assert.True(pty.Process.WaitForExit(60_000), "it is still there");
         FakeHost.Eventually(() => !host.Shell("cat /proc/mounts").Contains(image, StringComparison.Ordinal), "its /proc is unmounted");
     }
 

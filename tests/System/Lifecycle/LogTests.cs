@@ -61,11 +61,14 @@ public sealed class LogTests
     public void Times_choose_and_are_shown()
     {
         using FakeHost host = new();
-        host.Ok("run", "-d", "--name", "a", Programs.Alpine, "sh", "-c", "echo one; sleep 1; echo two");
+        host.Ok("run", "-d", "--name", "a", Programs.Alpine, "sh", "-c", "echo one; while [ ! -e /go ]; do sleep 0.02; done; echo two");
+        FakeHost.Eventually(() => host.Ok("logs", "a") == "one\n", "the first line");
+        host.Ok("exec", "a", "touch", "/go");
         host.Ok("wait", "a");
         string[] lines = host.Ok("logs", "-t", "a").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z one$", lines[0]);
-        string middle = $"{DateTimeOffset.Parse(lines[0].Split(' ')[0], global::System.Globalization.CultureInfo.InvariantCulture).AddSeconds(0.5):O}";
+        DateTimeOffset[] times = [.. lines.Select(l => DateTimeOffset.Parse(l.Split(' ')[0], global::System.Globalization.CultureInfo.InvariantCulture))];
+        string middle = $"{times[0] + ((times[1] - times[0]) / 2):O}";
         Assert.Equal("two\n", host.Ok("logs", "--since", middle, "a"));
         Assert.Equal("one\n", host.Ok("logs", "--until", middle, "a"));
         Assert.Equal("one\ntwo\n", host.Ok("logs", "--since", "10m", "a"));
@@ -78,7 +81,12 @@ public sealed class LogTests
     public void Programs_can_read_it_as_Dockers_and_the_kubelets()
     {
         using FakeHost host = new();
-        host.Ok("run", "-d", "--name", "a", Programs.Alpine, "sh", "-c", "echo 'a \"b\"'; sleep 0.1; echo e >&2; sleep 0.1; printf part");
+        host.Ok("run", "-d", "--name", "a", Programs.Alpine, "sh", "-c", "echo 'a \"b\"'; while [ ! -e /1 ]; do sleep 0.02; done; echo e >&2; while [ ! -e /2 ]; do sleep 0.02; done; printf part");
+        // What is there at the same time is read by streams.
+        FakeHost.Eventually(() => host.Ok("logs", "a").Length > 0, "the first word");
+        host.Ok("exec", "a", "touch", "/1");
+        FakeHost.Eventually(() => host.Nsinit("logs", "a").Error.Length > 0, "the second word");
+        host.Ok("exec", "a", "touch", "/2");
         host.Ok("wait", "a");
         JsonElement[] lines = [.. host.Ok("logs", "--format", "json", "a").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement)];
         Assert.Equal(["a \"b\"\n", "e\n", "part"], lines.Select(l => l.GetProperty("log").GetString()));

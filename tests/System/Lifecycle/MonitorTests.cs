@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
+using System.Threading;
 using Xunit;
 
 namespace Nsinit.Tests.System.Lifecycle;
@@ -28,12 +29,15 @@ public sealed class MonitorTests
     public void It_records_times_and_use()
     {
         using FakeHost host = new();
-        host.Ok("run", "-d", "--name", "a", Programs.Alpine, "sh", "-c", "i=0; while [ $i -lt 50000 ]; do i=$((i+1)); done; sleep 0.2");
+        host.Ok("run", "-d", "--name", "a", Programs.Alpine, "sh", "-c", "i=0; while [ $i -lt 50000 ]; do i=$((i+1)); done; echo ready; while [ ! -e /go ]; do sleep 0.02; done");
+        StopTests.AwaitReady(host);
+        Thread.Sleep(200);
+        host.Ok("exec", "a", "touch", "/go");
         host.Ok("wait", "a");
         JsonElement end = Inspect(host, "a");
         DateTimeOffset started = end.GetProperty("started").GetDateTimeOffset();
         DateTimeOffset finished = end.GetProperty("finished").GetDateTimeOffset();
-        Assert.True(finished - started > TimeSpan.FromSeconds(0.2), $"{started:O} to {finished:O}");
+        Assert.True(finished - started >= TimeSpan.FromSeconds(0.2), $"{started:O} to {finished:O}");
         Assert.False(end.GetProperty("outOfMemory").GetBoolean());
         Assert.True(end.GetProperty("usage").GetProperty("userMicroseconds").GetInt64() > 0);
         Assert.True(end.GetProperty("usage").GetProperty("maxResidentKiB").GetInt64() > 100);
@@ -102,7 +106,7 @@ public sealed class MonitorTests
         host.MakeBridge();
         host.Ok("run", "-d", "--name", "a", "--network", "br0", "-p", "8080:80", "-p", "81", Programs.Tiny, "sleep", "1000");
         string free = $"{Inspect(host, "a").GetProperty("container").GetProperty("ports")[1].GetProperty("hostPort")}";
-        string[] bound = [$"{Programs.Tiny}/bin/busybox", "timeout", "1", $"{Programs.Tiny}/bin/busybox", "nc", "-l", "-p"];
+        string[] bound = [$"{Programs.Tiny}/bin/busybox", "timeout", "20", $"{Programs.Tiny}/bin/busybox", "nc", "-l", "-p"];
         KillMonitor(host);
         host.Ok("ps");
         foreach (string port in (string[])["8080", free])

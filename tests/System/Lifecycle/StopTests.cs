@@ -17,9 +17,9 @@ public sealed class StopTests
         using FakeHost host = new();
         host.Ok("run", "-d", "--name", "a", Programs.Alpine, "sh", "-c", script);
         AwaitReady(host);
-        Result result = host.Nsinit("stop", "-t", "1", "a");
+        Result result = host.Nsinit("stop", "-t", "3", "a");
         Assert.Equal(0, result.Code);
-        Assert.Matches($@"^nsinit: warning: stop container a: process \d+ \(sh\) {what}; SIGKILL ended it after 1 seconds$", result.ErrorLine);
+        Assert.Matches($@"^nsinit: warning: stop container a: process \d+ \(sh\) {what}; SIGKILL ended it after 3 seconds$", result.ErrorLine);
         Assert.Equal("137\n", host.Ok("wait", "a"));
     }
 

@@ -133,7 +133,7 @@ public sealed class UpdateTests
         Assert.Equal("52428800", File.ReadAllText($"{memory}/{(Pure ? "memory.max" : "memory.limit_in_bytes")}").Trim());
         Assert.Contains("\"memory\": 52428800", host.Ok("inspect", "c"), StringComparison.Ordinal);
         host.Ok("kill", "c");
-        Assert.True(run.WaitForExit(10_000));
+        Assert.True(run.WaitForExit(60_000));
         foreach (string parent in Directory.GetDirectories("/sys/fs/cgroup", "nsinit-of-a-test", SearchOption.AllDirectories)) { Directory.Delete(parent); }
     }
 

@@ -237,8 +237,8 @@ public sealed class ConnectTests
         host.Ok(["run", "-d", "--name", "a", "--network", "br0", .. Sleep]);
         host.Ok(["run", "-d", "--name", "b", "--network", "lan", .. Sleep]);
         host.Ok(["run", "-d", "--name", "shared", "--network", "host", .. Sleep]);
-        string[] before = host.Everything();
         string inside = host.Ok("exec", "a", "ip", "addr");
+        string[] before = host.Everything();
         Result result = host.Script($"$N network {command}");
         Assert.Equal((1, ""), (result.Code, result.Output));
         Assert.Contains(says, result.ErrorLine, StringComparison.Ordinal);
