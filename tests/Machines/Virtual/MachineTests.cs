@@ -105,6 +105,20 @@ public abstract class MachineTests(Guest guest, string processor)
             Good("pings"));
     }
 
+    /// <summary>Linux 6.1 looks for the name of a new link on the host, which a later one does not.</summary>
+    [Fact]
+    public void Above_an_interface_containers_are_machines_of_its_network()
+    {
+        const string reached = ": 1 packets transmitted, 1 packets received, 0% packet loss\n";
+        (string Kind, string Route)[] kinds =
+        [
+            ("macvlan:bridge", "via 192.0.2.1 dev eth0"), ("ipvlan:l2", "via 192.0.2.1 dev eth0"), ("ipvlan:l3", "dev eth0 scope link"), ("ipvlan:l3s", "dev eth0 scope link"),
+        ];
+        Assert.Equal(
+            string.Concat(kinds.Select(k => $"{k.Kind} out{reached}{k.Kind} in{reached}{k.Kind} a-b{reached}default {k.Route} \n0\n{k.Kind} b-a{reached}")),
+            Good("sublinks"));
+    }
+
     [Fact]
     public void Five_megabytes_arrive_intact() => Assert.Matches("^[0-9a-f]{32}  -\n$", Good("transfer"));
 

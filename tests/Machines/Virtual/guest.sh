@@ -193,6 +193,34 @@ health() {
     nsinit rm h o
 }
 
+# Above an interface whose other end is another machine's. busybox calls that veth0.
+sublinks() {
+    ip link add p0 type veth && ip addr add 192.0.2.1/24 dev p0 && ip link set p0 up || return 1
+    unshare -n sleep 1000 &
+    far=$!
+    until_done 10 sh -c "[ \$(readlink /proc/$far/ns/net) != $(readlink /proc/self/ns/net) ]" || return 1
+    ip link set veth0 netns $far
+    nsenter -t $far -n sh -c 'ip link set veth0 up; ip addr add 192.0.2.9/24 dev veth0; ip route add 198.51.100.0/24 via 192.0.2.1' || return 1
+    for kind in macvlan:bridge ipvlan:l2 ipvlan:l3 ipvlan:l3s; do
+        # Where the interface routes, its containers need no part in its network.
+        case $kind in *:l3*) subnet=198.51.100.0/24 ;; *) subnet=192.0.2.0/24 ;; esac
+        nsinit network create lan --driver "${kind%:*}" --opt "mode=${kind#*:}" --parent p0 --subnet $subnet >/dev/null || return 1
+        for name in a b; do nsinit run -d --name $name --network lan /images/tiny-linux sleep 1000 >/dev/null || return 1; done
+        # The address is in use until the kernel has forgotten it.
+        nsinit restart -t 0 a >/dev/null || return 1
+        ping_once "$kind out" nsinit exec a ping -c 1 -W 10 192.0.2.9
+        ping_once "$kind in" nsenter -t $far -n ping -c 1 -W 10 "${subnet%.*}.2"
+        ping_once "$kind a-b" nsinit exec a ping -c 1 -W 10 b
+        nsinit exec a ip route | grep default
+        nsinit network disconnect lan b
+        nsinit exec b ip -o link | grep -c eth
+        nsinit network connect lan b && ping_once "$kind b-a" nsinit exec b ping -c 1 -W 10 a
+        nsinit rm -f a b >/dev/null && nsinit network rm lan >/dev/null
+    done
+    # The wire goes with it.
+    kill $far
+}
+
 stop() {
     nsinit stop -t 5 a b && nsinit ps -a | grep -c 'Exited (143)'
     nsinit rm a b && nsinit network rm br0
@@ -212,7 +240,7 @@ if [ "${1:-}" = left ]; then
     return 0
 fi
 
-for name in machine exit_codes signals forwarded orphans article version before foreground terminal start pings transfer look limits updates health stop after; do
+for name in machine exit_codes signals forwarded orphans article version before foreground terminal start pings transfer look limits updates health stop sublinks after; do
     part "$name"
 done
 
