@@ -18,18 +18,19 @@ internal static class SublinkNetworks
     {
         string what = $"create network {request.Name}";
         SublinkKind kind = SublinkKind.Find(request.Driver, request.Mode)!;
-        Sublinks.Require(socket, kind, what);
         LinkInfo? standard = Standard(socket);
         string name = request.Parent ?? standard?.Name ?? throw new NsinitException($"{what}: this host has no default route, whose interface would be its parent")
         {
             Hint = "name one: --parent INTERFACE",
         };
         LinkInfo parent = ParentView.Find(socket, name, what);
-        if (NetworkGround.Networks(root).FirstOrDefault(n => n.Bridge == parent.Name) is NetworkRecord other)
+        foreach (NetworkRecord other in NetworkGround.Networks(root).Where(n => n.Interface == parent.Name && n.Driver != kind.Driver))
         {
-            throw new NsinitException($"{what}: {parent.Name} is the bridge of network {other.Name}") { Hint = "use that network, or name another parent" };
+            string use = other.Parent is null ? "the bridge" : $"the parent of {other.Driver} links, which exclude those of {kind.Driver},";
+            throw new NsinitException($"{what}: {parent.Name} is {use} of network {other.Name}") { Hint = "use that network, or name another parent" };
         }
 
+        Sublinks.Require(socket, kind, what);
         if (request.Mtu > parent.Mtu)
         {
             throw new NsinitException($"{what}: an MTU of {request.Mtu} is more than the {parent.Mtu} of {parent.Name}") { Hint = "choose a smaller one, or leave it out for the parent's" };

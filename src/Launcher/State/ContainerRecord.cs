@@ -175,6 +175,7 @@ internal sealed record InterfaceRecord
     /// <summary>ADDRESS/PREFIX, each.</summary>
     public required string[] Addresses { get; init; }
 
+    /// <summary>Where its default routes lead; 0.0.0.0 and ::, to nobody but the interface.</summary>
     public required string[] Gateways { get; init; }
 
     /// <summary>Names by which others on the network find it, beside its name and hostname.</summary>

@@ -139,6 +139,8 @@ internal static class FaultTable
         new("parent a port", "$N network create x --driver macvlan --parent p0 --subnet 10.9.0.0/24", 1, "p0 is a port of br9", "use br9 as the parent")
             { Before = Parent + "ip link add br9 type bridge; ip link set p0 master br9", After = Unparent + "; ip link del br9" },
         new("parent the bridge of a network", "$N network create x --driver macvlan --parent br0 --subnet 10.9.0.0/24", 1, "br0 is the bridge of network br0") { Before = Network },
+        new("parent with links of the other driver", "$N network create x --driver ipvlan --parent p0 --subnet 10.8.0.0/24", 1, "p0 is the parent of macvlan links", "of network mv")
+            { Before = Macvlan, After = Unparent },
         new("parent used as a bridge", "$N network create x --interface br9 --subnet 10.8.0.0/24", 1, "bridge br9 is the parent of network mv")
             { Before = "ip link add br9 up type bridge; $N network create mv --driver macvlan --parent br9 --subnet 10.9.0.0/24 >/dev/null", After = "ip link del br9" },
         new("parent without a subnet", "$N network create x --driver macvlan --parent p0", 1, "which subnet its containers are on behind p0 must be said", "that of p0 is --subnet 10.9.0.0/24")

@@ -41,6 +41,9 @@ public sealed class MacvlanTests
         Assert.Contains("macvlan ─ a eth0  192.0.2.2/24  fd00:2::2/64\n", graph, StringComparison.Ordinal);
         Assert.Contains("lan0  192.0.2.1/24  fd00:2::1/64", graph, StringComparison.Ordinal);
         foreach (string format in (string[])["dot", "mermaid", "svg", "json"]) { Assert.Contains("macvlan", host.Ok("network", "graph", "--format", format), StringComparison.Ordinal); }
+        string explained = host.Ok(["run", "--explain=only", "--network", "lan", .. Sleep]);
+        const string shown = @"ip link add link lan0 name (v0-\w+) address 02:6e:c0:00:02:04 netns PID type macvlan mode bridge\n[\s\S]*ip link set \1 name eth0 alias \1; ";
+        Assert.Matches(shown, explained);
         Assert.Contains("uses it", host.Nsinit("network", "rm", "lan").ErrorLine, StringComparison.Ordinal);
         host.Ok("network", "reload");
         Assert.Equal("", host.Ok("network", "prune"));
