@@ -2,10 +2,12 @@
 # Megabits a second by iperf3 through our wires and through the same made by hand with ip and nft, each on a host (a network
 # namespace) of its own, in turn; the ratio is of the sums. bench/network.sh NSINIT ROOTFS; called by bench/run.sh.
 #
-# SECONDS_EACH=N: how long each run is (1). ROUNDS=N: how many of each kind (10).
+# SECONDS_EACH=N: how long each run is (1), a whole number. ROUNDS=N: how many of each kind (10).
 set -eu
 each=${SECONDS_EACH:-1}
 rounds=${ROUNDS:-10}
+# iperf3 takes half a second for no limit at all.
+limit=$((each + 10))
 rootfs=$2
 work=$(mktemp -d)
 nsinit="$1 --root $work/state"
@@ -81,7 +83,7 @@ done
 sleep 0.5
 
 # Client's namespace, address, port: megabits a second.
-measure() { in_ns "$1" iperf3 -c "$2" -p "$3" -t "$each" -f m | awk '/receiver/ { print int($7) }'; }
+measure() { in_ns "$1" timeout "$limit" iperf3 -c "$2" -p "$3" -t "$each" -f m | awk '/receiver/ { print int($7) }'; }
 
 compare() {
     name=$1
