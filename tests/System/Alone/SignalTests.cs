@@ -1,6 +1,8 @@
+using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using Xunit;
 
@@ -30,6 +32,8 @@ public sealed class SignalTests
         using Process process = Inits.Start(init, "--", Inits.Probe, "print");
         string[] ready = process.StandardOutput.ReadLine()!.Split(' ');
         Inits.Kill(process, 19);
+        // It stops in its own time.
+        FakeHost.Eventually(() => File.ReadAllText($"/proc/{process.Id}/stat").Contains(") T ", StringComparison.Ordinal), "init stands");
         foreach (int signal in (int[])[50, 40, 50, 40, 50]) { Inits.Kill(process, signal); }
         Inits.Kill(process, 18);
         string[] got = [.. Enumerable.Range(0, 6).Select(_ => process.StandardOutput.ReadLine()!)];
