@@ -53,6 +53,32 @@ public sealed class EndingTests
         Assert.Equal(new Result(code, "", code == 0 ? "" : "nsinit: execute in container c: it has just ended; hint: nsinit ps lists those that run\n"), Programs.Finish(late));
     }
 
+    // The last container takes the directory of all along.
+    [Fact]
+    public void A_directory_that_is_removed_since_it_was_opened_is_empty()
+    {
+        using FakeHost host = new();
+        host.Ok("network", "create", "br0", "--subnet", "10.9.0.0/24");
+        Result result = host.Run(["strace", "-o", "/dev/null", "-e", "inject=getdents64:error=ENOENT", Programs.Nsinit, "--root", host.Root, "ps", "-a", "-q"]);
+        Assert.Equal(new Result(0, "", ""), result);
+    }
+
+    [Fact]
+    public void What_is_removed_while_start_waits_for_it_has_just_been_removed()
+    {
+        using FakeHost host = new();
+        string id = host.Ok("run", "-d", "--name", "c", Programs.Tiny, "true").Trim();
+        host.Ok("wait", "c");
+        string directory = $"{host.Root}/containers/{id}";
+        // As rm does: with its lock.
+        Result result = host.Run(["flock", directory, "sh", "-c", $"""
+            strace -o {host.Directory}/trace -e trace=flock {Programs.Nsinit} --root {host.Root} start c & p=$!
+            until [ $(grep -c EAGAIN {host.Directory}/trace 2>/dev/null) -ge 5 ] 2>/dev/null; do sleep 0.01; done
+            rm -r {directory} {host.Root}/names/c; wait $p
+            """]);
+        Assert.Equal(new Result(1, "", $"nsinit: start container {id}: it has just been removed; hint: nsinit ps -a lists what is there\n"), result);
+    }
+
     [Fact]
     public void Rm_f_of_nothing_is_done_already()
     {

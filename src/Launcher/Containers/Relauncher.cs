@@ -49,9 +49,11 @@ internal sealed class Relauncher
     /// <summary>Throws when a container could not be started once more: before it is stopped for that.</summary>
     public static void CheckRepeatable(ContainerStore store, string id)
     {
-        if (store.Load(id)?.Record is { AutoRemove: true })
+        switch (store.Load(id))
         {
-            throw new NsinitException($"restart container {id}: it is removed at its end (--rm)");
+            case null: throw Gone("restart", id);
+            case { Phase: Phase.Starting }: throw new NsinitException($"restart container {id}: it is just being started, or removed") { Hint = "try again" };
+            case { Record.AutoRemove: true }: throw new NsinitException($"restart container {id}: it is removed at its end (--rm)");
         }
 
         SpecFile.Read(store.Root, id);
@@ -110,6 +112,8 @@ internal sealed class Relauncher
         }
     }
 
+    private static NsinitException Gone(string attempt, string id) => new($"{attempt} container {id}: it has just been removed") { Hint = "nsinit ps -a lists what is there" };
+
     // Null when it runs. Somebody may be at the end of it, or about to start it again: that takes a moment.
     private ContainerLock? TakeLock(string id)
     {
@@ -117,9 +121,11 @@ internal sealed class Relauncher
         if (ContainerLock.Try(directory) is ContainerLock free) { return free; }
         if (_store.Load(id) is { Phase: Phase.Running }) { return null; }
         if (Monitors.WaitForLock(_store, id, Moment) is ContainerLock waited) { return waited; }
-        return _store.Load(id) is { Phase: Phase.Running } ? null : throw new NsinitException($"start container {id}: another command works on it")
+        return _store.Load(id) switch
         {
-            Hint = "try again",
+            { Phase: Phase.Running } => null,
+            null => throw Gone("start", id),
+            _ => throw new NsinitException($"start container {id}: another command works on it") { Hint = "try again" },
         };
     }
 }

@@ -113,7 +113,10 @@ internal static unsafe class Paths
         byte* buffer = stackalloc byte[ListBuffer];
         while (true)
         {
-            int filled = Kernel.Getdents64(directory, buffer, ListBuffer).OrThrow("list", path);
+            SysResult read = Kernel.Getdents64(directory, buffer, ListBuffer);
+            // It was removed since it was opened.
+            if (read.Error == Errno.ENOENT) { return names; }
+            int filled = read.OrThrow("list", path);
             if (filled == 0) { return names; }
             for (int at = 0; at < filled; at += *(ushort*)(buffer + at + 16))
             {

@@ -47,7 +47,7 @@ internal sealed class Rewiring : IDisposable
     /// <summary>Waits for the right to change the networks of container <paramref name="id"/>. Throws <see cref="NsinitException"/>.</summary>
     public static Rewiring Begin(ContainerStore store, string id) =>
         Begin(store, id, RecordLock.WaitForAny(store.Root.Container(id)))
-        ?? throw new NsinitException($"change the networks of container {id}: it is just being started, or removed") { Hint = "try again" };
+        ?? throw NotNow(id);
 
     /// <summary>What a command that was killed has left to be completed: the change, its network and its wire; null: nothing, or somebody is at it.</summary>
     public static (Rewiring Change, string Network, string Wire)? TryFind(ContainerStore store, string id)
@@ -63,7 +63,12 @@ internal sealed class Rewiring : IDisposable
     }
 
     /// <summary>Notes what is going to change. From here on it is completed, or undone.</summary>
-    public void Mark(string network, string wire) => Contents.Replace(Fd.AT_FDCWD, Note, Encoding.UTF8.GetBytes($"{network} {wire}\n"));
+    public void Mark(string network, string wire)
+    {
+        try { Contents.Replace(Fd.AT_FDCWD, Note, Encoding.UTF8.GetBytes($"{network} {wire}\n")); }
+        // One that is removed at its end does not wait for who has the right to change it.
+        catch (KernelException e) when (e.Error == Errno.ENOENT) { throw NotNow(Record.Id); }
+    }
 
     /// <summary>Remembers its networks from now on, for this run and for later ones.</summary>
     public void Save(InterfaceRecord[] cards, IReadOnlyList<AttachmentSpec> attachments)
@@ -104,6 +109,8 @@ internal sealed class Rewiring : IDisposable
     public RateSpec? Rate => Spec is not null ? Spec.Rate : Record.NetRate > 0 ? new RateSpec(Record.NetRate, RateSpec.DefaultBurst(Record.NetRate), "--net-rate") : null;
 
     public void Dispose() => _held.Dispose();
+
+    private static NsinitException NotNow(string id) => new($"change the networks of container {id}: it is just being started, or removed") { Hint = "try again" };
 
     private static Rewiring? Begin(ContainerStore store, string id, RecordLock? held)
     {
