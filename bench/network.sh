@@ -1,6 +1,6 @@
 #!/bin/sh
 # Megabits a second by iperf3 through our wires and through the same made by hand with ip and nft, each on a host (a network
-# namespace) of its own, in turn; the ratio is of the sums. bench/network.sh NSINIT ROOTFS; called by bench/run.sh.
+# namespace) of its own, in turn; the ratio is the median of the rounds'. bench/network.sh NSINIT ROOTFS; called by bench/run.sh.
 #
 # SECONDS_EACH=N: how long each run is (1), a whole number. ROUNDS=N: how many of each kind (10).
 set -eu
@@ -83,21 +83,22 @@ done
 sleep 0.5
 
 # Client's namespace, address, port: megabits a second.
-measure() { in_ns "$1" timeout "$limit" iperf3 -c "$2" -p "$3" -t "$each" -f m | awk '/receiver/ { print int($7) }'; }
+measure() { in_ns "$1" timeout "$limit" iperf3 -c "$2" -p "$3" -t "$each" -f m | awk '/receiver/ { print int($7); found = 1 } END { exit !found }'; }
 
+# What else the machine does weighs on one round, not on the median of them.
 compare() {
     name=$1
-    sum_ours=0
-    sum_hand=0
     round=0
     while [ "$round" -lt "$rounds" ]; do
         # Whoever comes second has the warmer machine.
-        [ $((round % 2)) = 0 ] && sum_ours=$((sum_ours + $(measure "$2" "$4" "$5")))
-        sum_hand=$((sum_hand + $(measure "$3" "$4" "$5")))
-        [ $((round % 2)) = 0 ] || sum_ours=$((sum_ours + $(measure "$2" "$4" "$5")))
+        [ $((round % 2)) = 1 ] || ours=$(measure "$2" "$4" "$5")
+        hand=$(measure "$3" "$4" "$5")
+        [ $((round % 2)) = 0 ] || ours=$(measure "$2" "$4" "$5")
+        echo "$ours $hand"
         round=$((round + 1))
-    done
-    echo "$name $sum_ours $sum_hand $rounds" | awk '{ printf "  %-16s %8d Mbit/s, by hand %8d: %.3f (limit 0.950)\n", $1, $2 / $4, $3 / $4, $2 / $3 }'
+    done | awk '{ print $1 / $2, $1, $2 }' | sort -n | awk -v name="$name" -v rounds="$rounds" '
+        { ratio[NR] = $1; ours += $2; hand += $3 }
+        END { if (NR < rounds) { exit 1 }; printf "  %-16s %8d Mbit/s, by hand %8d: median ratio %.3f (limit 0.950)\n", name, ours / NR, hand / NR, (ratio[int((NR + 1) / 2)] + ratio[int(NR / 2) + 1]) / 2 }'
 }
 
 compare bridge "$our_a" "$hand_a" 10.90.0.3 5201
