@@ -43,8 +43,14 @@ public sealed class NetworkCreateTests
         host.Ok("network", "create", "far", "--subnet", "10.9.2.0/24");
         host.Ok("network", "create", "free");
         Assert.Contains("10.88.0.0/24", host.Ok("network", "ls"), StringComparison.Ordinal);
+        // A route to all of them leaves others.
+        host.Shell("ip route del blackhole 10.0.0.0/8; ip route add 10.0.0.0/8 dev wan0; ip route add 172.16.0.0/17 dev wan0");
+        host.Ok("network", "create", "other");
+        Assert.Contains("172.16.128.0/24", host.Ok("network", "ls"), StringComparison.Ordinal);
+        host.Shell("ip route add 172.16.0.0/12 dev wan0; ip route add 192.168.0.0/16 dev wan0");
+        Assert.Contains("no private subnet is free", host.Nsinit("network", "create", "last").ErrorLine, StringComparison.Ordinal);
         host.Ok("network", "prune");
-        host.Shell("ip link del lan; ip link del his; ip link del wan0; ip route del blackhole 10.0.0.0/8");
+        host.Shell("ip link del lan; ip link del his; ip link del wan0");
     }
 
     [Fact]

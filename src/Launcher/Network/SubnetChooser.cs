@@ -26,8 +26,11 @@ internal static class SubnetChooser
         (IPNetwork.Parse("ff00::/8"), "of groups (multicast)"),
     ];
 
+    // Where free ones are looked for, RFC 1918: the first byte, and the first and last second. Whole companies have a route to 10.0.0.0/8.
+    private static readonly (byte First, int From, int To)[] Private = [(10, 88, 255), (172, 16, 31), (192, 168, 168)];
+
     /// <summary>
-    /// The subnets that were asked for, with a gateway for each; or one from 10.88.0.0/16 on. Neither may meet what another
+    /// The subnets that were asked for, with a gateway for each; or a private one that is free. Neither may meet what another
     /// network or the host has; what the host has by its interface <paramref name="own"/>, the bridge, is the network's.
     /// With <paramref name="v6"/> a network without an IPv6 subnet gets one of its own (RFC 4193).
     /// Throws <see cref="NsinitException"/> when two meet.
@@ -145,16 +148,16 @@ internal static class SubnetChooser
     private static IPNetwork Free(List<HostRange> host, List<(IPNetwork Range, string Who)> taken, string name)
     {
         List<IPNetwork> used = [.. taken.ConvertAll(t => t.Range), .. host.ConvertAll(h => h.Range)];
-        for (int second = 88; second < 256; second++)
+        foreach ((byte first, int from, int to) in Private)
         {
-            for (int third = 0; third < 256; third++)
+            for (int i = from << 8; i < (to + 1) << 8; i++)
             {
-                IPNetwork candidate = new(new IPAddress([10, (byte)second, (byte)third, 0]), DefaultPrefix);
+                IPNetwork candidate = new(new IPAddress([first, (byte)(i >> 8), (byte)i, 0]), DefaultPrefix);
                 if (!used.Exists(u => Meet(u, candidate))) { return candidate; }
             }
         }
 
-        throw new NsinitException($"create network {name}: no free subnet in 10.88.0.0 to 10.255.255.0") { Hint = "name one with --subnet" };
+        throw new NsinitException($"create network {name}: no private subnet is free (10.88.0.0 on, 172.16.0.0 on, 192.168.0.0 on)") { Hint = "name one with --subnet" };
     }
 
     /// <summary>The subnet of an address, which may have bits behind the prefix that IPNetwork refuses.</summary>
