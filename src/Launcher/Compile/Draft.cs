@@ -72,5 +72,5 @@ internal sealed class Draft
     public bool KeepsStreams => Spec.Init && Spec.Detached;
 
     private static bool NeedsSettings(ContainerSpec spec, Placement place) =>
-        spec.Sysctls.Count > 0 || (place.HasIpv6 && place.Interfaces.Any(card => card.Driver is null));
+        spec.Sysctls.Count > 0 || (place.HasIpv6 && place.Interfaces.Any(card => card.Index != 0));
 }

@@ -201,6 +201,7 @@ internal sealed class Preparation : IDisposable
         List<InterfaceSpec> interfaces = [];
         List<string> leases = [];
         int standard = NetworkPlanner.DefaultOf(_spec.Networks, name => _networks[name]);
+        bool crowded = _spec.Networks.Count + _spec.HostLinks.Count > 0 && FallbackLinks.Exist;
         foreach (AttachmentSpec attachment in _spec.Networks)
         {
             NetworkRecord network = _networks[attachment.Network];
@@ -209,7 +210,7 @@ internal sealed class Preparation : IDisposable
             InterfaceSpec card = NetworkPlanner.Plan(
                 attachment, network, interfaces.Count, interfaces.Count == standard, _spec.Id, network.Parent is null ? null : ParentView.Of(Socket, network),
                 (pool, wanted) => take(book, pool, wanted));
-            card = NetworkPlanner.Limit(card, _spec.Rate);
+            card = NetworkPlanner.Limit(crowded ? card with { Index = 0 } : card, _spec.Rate);
             interfaces.Add(card);
             foreach (InterfaceAddress address in card.Addresses) { leases.Add($"{Root.LeaseDoor(_spec.Id, card.Network)}/{address.Address}"); }
         }
@@ -224,7 +225,7 @@ internal sealed class Preparation : IDisposable
             Interfaces = interfaces,
             Ports = _spec.UserNetwork ? [] : _spec.Ports,
             UserPorts = _spec.UserNetwork ? _spec.Ports : [],
-            Moved = _spec.HostLinks.Count == 0 ? [] : HostLinks.Plan(Socket, _spec.HostLinks, interfaces),
+            Moved = _spec.HostLinks.Count == 0 ? [] : HostLinks.Plan(Socket, _spec.HostLinks, interfaces, crowded),
             Targets = interfaces.Count == 0 ? [] : [.. PortsCompiler.Card(interfaces).Addresses.Select(a => a.Address)],
             HasIpv6 = Sysctl.HasIpv6,
             Connector = _connector,

@@ -16,11 +16,18 @@ internal static class HostLinks
     // Above what the container's own interfaces have.
     private const int FreeIndex = 1000;
 
-    /// <summary>What is known of the interfaces that are to move. Throws <see cref="NsinitException"/> about one that cannot.</summary>
-    public static List<MovedLink> Plan(RouteSocket socket, IReadOnlyList<HostLinkSpec> wanted, IReadOnlyList<InterfaceSpec> others)
+    // What the kernel takes where it chooses itself is below.
+    private const int Chosen = 64;
+
+    /// <summary>
+    /// What is known of the interfaces that are to move, perhaps to where there are others of unknown number (<paramref name="crowded"/>).
+    /// Throws <see cref="NsinitException"/> about one that cannot.
+    /// </summary>
+    public static List<MovedLink> Plan(RouteSocket socket, IReadOnlyList<HostLinkSpec> wanted, IReadOnlyList<InterfaceSpec> others, bool crowded)
     {
         List<MovedLink> moved = [];
         HashSet<int> taken = [Loopback, .. others.Select(card => card.Index)];
+        if (crowded || others.Any(card => card.Index == 0)) { taken.UnionWith(Enumerable.Range(Loopback, Chosen)); }
         HashSet<string> names = ["lo", .. others.Select(card => card.Name)];
         List<AddressInfo> addresses = socket.Addresses();
         foreach (HostLinkSpec spec in wanted)

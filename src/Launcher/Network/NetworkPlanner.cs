@@ -53,7 +53,7 @@ internal static class NetworkPlanner
         PhysicalAddress mac = shared ?? wanted.Mac ?? MacAddresses.For(addresses[0].Address);
         int mtu = wanted.Mtu != 0 ? wanted.Mtu : network.Mtu;
         return new InterfaceSpec(
-            network.Name, wanted.InterfaceName ?? $"eth{position}", FirstIndex + position, Wire(position, id), mac, mtu, addresses, isDefault ? NextHops(network) : [])
+            network.Name, wanted.InterfaceName ?? $"eth{position}", network.Sublink is null ? FirstIndex + position : 0, Wire(position, id), mac, mtu, addresses, isDefault ? NextHops(network) : [])
         { Aliases = wanted.Aliases, Driver = network.Sublink?.Driver };
     }
 

@@ -53,9 +53,13 @@ internal static class Sublinks
         return
         [
             new HostStep(Bridges.Describe(create), () => enter(descriptor => Create(socket(), create with { Namespace = descriptor }, network)), null),
-            new HostStep(Describe(card), () => enter(descriptor => Complete(descriptor, card, network)), null),
+            BringUp(card, network, enter),
         ];
     }
+
+    /// <summary>The step that brings up an interface whose number nobody knows beforehand.</summary>
+    public static HostStep BringUp(InterfaceSpec card, NetworkRecord network, Action<Action<int>> enter) =>
+        new(Describe(card), () => enter(descriptor => Complete(descriptor, card, network)), null);
 
     /// <summary>Removes the link that was made as <paramref name="name"/>, whatever it is called by now, as far as it is there.</summary>
     public static void Remove(Inside inside, string name)
@@ -95,8 +99,8 @@ internal static class Sublinks
     private static void Complete(int descriptor, InterfaceSpec card, NetworkRecord network)
     {
         using Inside inside = new(descriptor);
-        int index = inside.IndexOf(card.HostName);
-        inside.Execute(new RenameLink(index, card.HostName, card.Name));
+        int index = inside.IndexOf(card.Driver is null ? card.Name : card.HostName);
+        if (card.Driver is not null) { inside.Execute(new RenameLink(index, card.HostName, card.Name)); }
         if (Sysctl.HasIpv6) { inside.Set(SettingsPass.Of(card)); }
         foreach (RouteRequest request in NetworkPass.Requests(card with { Index = index }))
         {
@@ -127,12 +131,13 @@ internal static class Sublinks
 
     private static Act Describe(InterfaceSpec card)
     {
-        List<RouteRequest> requests = [new RenameLink(0, card.HostName, card.Name), .. NetworkPass.Requests(card)];
+        RouteRequest[] before = card.Driver is null ? [] : [new RenameLink(0, card.HostName, card.Name)];
+        RouteRequest[] after = [.. NetworkPass.Requests(card)];
         SysctlSpec setting = SettingsPass.Of(card);
-        string[] commands = [requests[0].Command, Sysctl.Command(setting.Path, setting.Value), .. requests.Skip(1).Select(r => r.Command)];
+        string[] commands = [.. before.Select(r => r.Command), Sysctl.Command(setting.Path, setting.Value), .. after.Select(r => r.Command)];
         return new Act(Actor.Launcher, $"bring up {card.Name}", $"nsenter -t PID -n sh -c '{string.Join("; ", commands)}'")
         {
-            Messages = [requests[0].Message, $"write(\"/proc/sys/{setting.Path}\", \"{setting.Value}\")", .. requests.Skip(1).Select(r => r.Message)],
+            Messages = [.. before.Select(r => r.Message), $"write(\"/proc/sys/{setting.Path}\", \"{setting.Value}\")", .. after.Select(r => r.Message)],
         };
     }
 

@@ -47,9 +47,13 @@ internal static class Wiring
                 Bridges.Describe(Veth(card, bridge, 0)),
                 () => socket().Execute(aim(Veth(card, bridge, Bridges.Index(socket(), bridge)))),
                 null));
-            if (!network(card.Network).Isolated) { continue; }
-            SetBridgePort isolate = SetBridgePort.Isolated(card.HostName);
-            steps.Add(new HostStep(Bridges.Describe(isolate), () => socket().Execute(isolate), null));
+            if (network(card.Network).Isolated)
+            {
+                SetBridgePort isolate = SetBridgePort.Isolated(card.HostName);
+                steps.Add(new HostStep(Bridges.Describe(isolate), () => socket().Execute(isolate), null));
+            }
+
+            if (card.Index == 0) { steps.Add(Sublinks.BringUp(card, network(card.Network), enter)); }
         }
 
         foreach (InterfaceSpec card in interfaces)

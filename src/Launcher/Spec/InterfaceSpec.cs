@@ -7,7 +7,7 @@ namespace Nsinit.Launcher.Spec;
 /// <summary>A network interface of the container, with all that was left open decided.</summary>
 /// <param name="Network">The network it belongs to.</param>
 /// <param name="Name">Its name inside: eth0.</param>
-/// <param name="Index">Its interface index inside; lo is 1.</param>
+/// <param name="Index">Its interface index inside; lo is 1. 0: nobody knows it beforehand, and the launcher brings it up.</param>
 /// <param name="HostName">The name of the other end; where there is none, the first name that it has itself.</param>
 /// <param name="Mac">Its MAC address.</param>
 /// <param name="Mtu">Bytes; 0: the kernel's choice.</param>
@@ -19,7 +19,7 @@ internal sealed record InterfaceSpec(
     string Network, string Name, int Index, string HostName, PhysicalAddress Mac, int Mtu,
     IReadOnlyList<InterfaceAddress> Addresses, IReadOnlyList<IPAddress> Gateways)
 {
-    /// <summary>macvlan or ipvlan, which the launcher makes complete; null: one end of a veth pair.</summary>
+    /// <summary>macvlan or ipvlan; null: one end of a veth pair.</summary>
     public string? Driver { get; init; }
 
     /// <summary>Further names by which the others there find the container, beside those for all of its networks.</summary>

@@ -120,6 +120,17 @@ public abstract class MachineTests(Guest guest, string processor)
     }
 
     [Fact]
+    public void Where_modules_put_interfaces_into_each_namespace_the_right_one_is_brought_up() => Assert.Equal(
+        """
+        3: eth0    inet 172.19.35.2/24
+        b-a: 1 packets transmitted, 1 packets received, 0% packet loss
+        a
+        br0
+
+        """,
+        Good("tunnels"));
+
+    [Fact]
     public void Five_megabytes_arrive_intact() => Assert.Matches("^[0-9a-f]{32}  -\n$", Good("transfer"));
 
     [Fact]

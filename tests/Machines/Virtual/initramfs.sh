@@ -25,4 +25,4 @@ cp out/cache/$archive "$root/images/alpine.tar.gz"
 install -m 755 "out/linux-$arch/nsinit-init" "$root/init"
 install -m 755 "out/linux-$arch/nsinit" "$root/bin/nsinit"
 install -m 755 tests/Machines/Virtual/guest.sh "$root/init.sh"
-sh build/initramfs.sh "$kernel" "$root" "$file" veth bridge macvlan ipvlan overlay nf_tables nft_fib_inet nft_masq nft_nat nft_ct nft_chain_nat
+sh build/initramfs.sh "$kernel" "$root" "$file" veth bridge macvlan ipvlan ipip overlay nf_tables nft_fib_inet nft_masq nft_nat nft_ct nft_chain_nat

@@ -70,8 +70,8 @@ internal static class NetworkPass
         foreach (IPAddress gateway in card.Gateways) { yield return new AddDefaultRoute(card.Index, card.Name, gateway); }
     }
 
-    // The launcher brings up the others: they may have to wait until the kernel has forgotten a container before.
-    private static IEnumerable<InterfaceSpec> Own(Placement place) => place.Interfaces.Where(card => card.Driver is null);
+    // The launcher brings up the others.
+    private static IEnumerable<InterfaceSpec> Own(Placement place) => place.Interfaces.Where(card => card.Index != 0);
 
     private static string Phrase(Placement place)
     {

@@ -15,7 +15,7 @@ internal static class SettingsPass
         {
             foreach (InterfaceSpec card in draft.Place.Interfaces)
             {
-                if (card.Driver is null) { Set(draft.Plan, directory, file, Of(card)); }
+                if (card.Index != 0) { Set(draft.Plan, directory, file, Of(card)); }
             }
         }
 

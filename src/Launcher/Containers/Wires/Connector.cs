@@ -1,9 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using Nsinit.Launcher.Compile.Passes;
 using Nsinit.Launcher.Errors;
-using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Network;
 using Nsinit.Launcher.Network.Firewall;
 using Nsinit.Launcher.Network.Names;
@@ -117,15 +115,7 @@ internal sealed class Connector
         Run(Bridges.Complete(socket, network));
         Run(new NetworkGround(_store.Root, firewall).Steps([network], record.Ports.Length > 0));
         // The numbers of those that it has had are not known here: the kernel chooses.
-        InterfaceSpec bare = card with { Gateways = [], Index = 0 };
-        Run(Wiring.Steps(socket, bare, network, inside.Descriptor));
-        if (bare.Driver is null)
-        {
-            bare = bare with { Index = inside.IndexOf(bare.Name) };
-            if (Sysctl.HasIpv6) { inside.Set(SettingsPass.Of(bare)); }
-            foreach (RouteRequest request in NetworkPass.Requests(bare)) { inside.Execute(request); }
-        }
-
+        Run(Wiring.Steps(socket, card with { Gateways = [], Index = 0 }, network, inside.Descriptor));
         if (isDefault) { inside.SetDefault(known); }
 
         new NameBook(_store.Root, network.Name).Join(record.Id, new NameEntry([.. card.Addresses.Select(a => a.Address)], record.Name, record.Hostname, known.Aliases));
