@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.CommandLine;
 using Nsinit.Launcher.Cli.Options;
 using Nsinit.Launcher.Containers;
+using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
 
 namespace Nsinit.Launcher.Cli;
@@ -24,7 +25,10 @@ internal static class PruneCommand
             Dictionary<string, string> ended = [];
             foreach (string id in store.Ids())
             {
-                if (store.LoadAnyway(id) is { Phase: Phase.Exited } state) { ended[id] = state.Record?.Name ?? id; }
+                if (store.LoadAnyway(id) is not { Phase: Phase.Exited } state) { continue; }
+                // One whose end is just being written down is about to be started again.
+                if (state is { Exit: null, Record.Life.Restart: not RestartPolicy.No }) { continue; }
+                ended[id] = state.Record?.Name ?? id;
             }
 
             return ForEach.Run(ended.Keys, globals, id =>

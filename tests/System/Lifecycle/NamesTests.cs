@@ -63,6 +63,21 @@ public sealed class NamesTests
     }
 
     [Fact]
+    public void Prune_leaves_what_has_ended_only_to_be_started_again()
+    {
+        using FakeHost host = new();
+        host.Ok("run", "-d", "--name", "a", "--restart", "always", Programs.Tiny, "sleep", "1000");
+        string pid = $"{MonitorTests.Inspect(host, "a").GetProperty("pid")}";
+        string monitor = host.Shell($"awk '/^PPid/ {{ print $2 }}' /proc/{pid}/status").Trim();
+        // Its monitor has not written the end down yet.
+        host.Shell($"kill -STOP {monitor}; kill -9 {pid}");
+        FakeHost.Eventually(() => host.Shell($"awk '/^State/ {{ print $2 }}' /proc/{pid}/status") == "Z\n", "its end");
+        Assert.Equal(new Result(0, "", ""), host.Nsinit("prune"));
+        host.Shell($"kill -CONT {monitor}");
+        FakeHost.Eventually(() => MonitorTests.Inspect(host, "a").GetProperty("status").GetString() == "running", "it runs again");
+    }
+
+    [Fact]
     public void Wait_prints_the_code_of_each_in_its_order()
     {
         using FakeHost host = new();

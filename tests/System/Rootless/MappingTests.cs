@@ -43,7 +43,7 @@ public sealed class MappingTests
         using FakeHost host = new();
         host.MakeBridge();
         host.Ok(["run", "-d", "--name", "c", "--network", "br0", "-u", "1000:1000", .. Map, Programs.Alpine, "sh", "-c", "echo out; echo err >/dev/stderr; exec sleep 1000"]);
-        Assert.Equal("101000 101000\n", Ids(host, "sleep 1000"));
+        FakeHost.Eventually(() => Ids(host, "sleep 1000") == "101000 101000\n", "its ids");
         FakeHost.Eventually(() => host.Nsinit("logs", "c") is { Output: "out\n", Error: "err\n" }, "its log");
         Assert.Equal("uid=1000 gid=1000 groups=1000\n", host.Ok("exec", "c", "id"));
         Assert.Equal(0, host.Nsinit(["run", "--rm", "--network", "br0", .. Map, Programs.Alpine, "ping", "-c", "1", "-W", "5", "c"]).Code);

@@ -17,8 +17,8 @@ namespace Nsinit.Launcher.Network.Names;
 /// </summary>
 internal sealed class HostsFiles
 {
-    // Rewriting takes milliseconds; who holds the lock longer has been stopped.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    // Rewriting takes milliseconds, and hundreds may start at once; who holds the lock longer has been stopped.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private const int MaxTold = 16 << 20;
 
     private readonly StateRoot _root;
