@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using Xunit;
+using Xunit.Sdk;
 
 namespace Nsinit.Tests.System;
 
@@ -20,8 +21,15 @@ public sealed class FakeHost : IDisposable
     private readonly string[] _mountsBefore;
     private readonly string[] _cgroupsBefore = Cgroups();
 
+    // What the test has failed by: what it leaves behind then would be the only thing said.
+    [ThreadStatic]
+    private static XunitException? _failure;
+
+    static FakeHost() => AppDomain.CurrentDomain.FirstChanceException += (_, e) => _failure = e.Exception as XunitException ?? _failure;
+
     public FakeHost()
     {
+        _failure = null;
         Assert.SkipUnless(Programs.IsRoot, "needs root: namespaces, mounts and bridges");
         Directory = Path.Combine(Path.GetTempPath(), $"nsinit-test-{Guid.NewGuid():N}");
         global::System.IO.Directory.CreateDirectory(Directory);
@@ -102,9 +110,14 @@ public sealed class FakeHost : IDisposable
 
     public void Dispose()
     {
+        XunitException? failure = _failure;
         try
         {
-            if (CheckLeaks && TestContext.Current.TestState?.Result != TestResult.Failed) { FailIfLeaked(); }
+            if (CheckLeaks) { FailIfLeaked(); }
+        }
+        catch (XunitException leak) when (failure is not null)
+        {
+            throw new XunitException($"{failure.Message}\n(and then: {leak.Message})", leak);
         }
         finally
         {

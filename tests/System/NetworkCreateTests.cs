@@ -37,10 +37,12 @@ public sealed class NetworkCreateTests
     {
         using FakeHost host = new();
         host.Shell("ip link add wan0 type veth peer name wan1; ip link set wan0 up; ip route add default dev wan0; ip route add 0.0.0.0/1 dev wan0; ip route add blackhole 10.0.0.0/8");
+        host.Shell("ip route add 100.64.0.0/10 dev wan0");
         host.Shell("ip link add lan type bridge; ip addr add 10.9.0.1/24 dev lan; ip link set lan up; ip link add his type bridge; ip addr add 10.9.1.1/24 dev his; ip link set his up");
         host.Ok("network", "create", "lan", "--subnet", "10.9.0.0/24");
         host.Ok("network", "create", "home", "--interface", "his", "--opt", "mode=unmanaged");
         host.Ok("network", "create", "far", "--subnet", "10.9.2.0/24");
+        host.Ok("network", "create", "part", "--subnet", "100.64.5.0/24");
         host.Ok("network", "create", "free");
         Assert.Contains("10.88.0.0/24", host.Ok("network", "ls"), StringComparison.Ordinal);
         // A route to all of them leaves others.

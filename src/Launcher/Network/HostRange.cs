@@ -10,6 +10,15 @@ namespace Nsinit.Launcher.Network;
 /// <param name="Link">The interface by which it is reached; null where there are several, or none.</param>
 internal sealed record HostRange(IPNetwork Range, string What, LinkInfo? Link)
 {
+    /// <summary>
+    /// Whether a route alone leads there. A part of it may be given to a network that asks for that part: the longer prefix wins. So people do
+    /// whose VPN has a route to all of 10.0.0.0/8.
+    /// </summary>
+    public bool IsRoute { get; init; }
+
+    /// <summary>Whether <paramref name="subnet"/> cannot be a network's beside it.</summary>
+    public bool Excludes(IPNetwork subnet) => SubnetChooser.Meet(Range, subnet) && !(IsRoute && Range.PrefixLength < subnet.PrefixLength);
+
     // What is wider stands in for the default route (0.0.0.0/1, 2000::/3).
     private const int MinPrefix = 8;
 
@@ -31,7 +40,7 @@ internal sealed record HostRange(IPNetwork Range, string What, LinkInfo? Link)
             if (route.Destination is null || route.Prefix < MinPrefix || route.LeadsNowhere) { continue; }
             LinkInfo? link = links.Find(l => l.Index == route.Interface);
             string by = link is null ? "" : $" by {link.Name}";
-            ranges.Add(new HostRange(SubnetChooser.Network(route.Destination, route.Prefix), $"to which this host has a route{by}", link));
+            ranges.Add(new HostRange(SubnetChooser.Network(route.Destination, route.Prefix), $"to which this host has a route{by}", link) { IsRoute = true });
         }
 
         return ranges;

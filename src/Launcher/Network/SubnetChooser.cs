@@ -44,7 +44,7 @@ internal static class SubnetChooser
         foreach (IPNetwork subnet in wanted)
         {
             Check(subnet, chosen, taken);
-            if (host.Find(h => h.Link?.Index != own && Meet(h.Range, subnet)) is HostRange met) { throw Refuse(subnet, met); }
+            if (host.Find(h => h.Link?.Index != own && h.Excludes(subnet)) is HostRange met) { throw Refuse(subnet, met); }
             chosen.Add(Record(subnet, gateways));
         }
 

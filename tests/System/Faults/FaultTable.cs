@@ -121,7 +121,7 @@ internal static class FaultTable
             { Before = "ip link add dm0 type bridge; ip addr add 10.7.0.1/24 dev dm0", After = "ip link del dm0" },
         new("subnet with a route", "$N network create br1 --subnet 10.0.0.0/8", 1, "overlaps 10.7.0.0/16, to which this host has a route by dm0", "from: --subnet")
             { Before = "ip link add dm0 type veth peer name dm1; ip link set dm0 up; ip route add 10.7.0.0/16 dev dm0", After = "ip link del dm0" },
-        new("subnet with a route, IPv6", "$N network create br1 --subnet fd00:7::/64", 1, "overlaps fd00:7::/48, to which this host has a route by dm0", "from: --subnet")
+        new("subnet with a route, IPv6", "$N network create br1 --subnet fd00:7::/48", 1, "overlaps fd00:7::/48, to which this host has a route by dm0", "from: --subnet")
             { Before = "ip link add dm0 type veth peer name dm1; ip link set dm0 up; ip route add fd00:7::/48 dev dm0", After = "ip link del dm0" },
         new("subnet no subnet", "$N network create br1 --subnet 172.19.35.1/24", 1, "--subnet 172.19.35.1/24"),
         new("driver unknown", "$N network create x --driver overlay", 1, "--driver overlay: bridge, macvlan and ipvlan are known"),
