@@ -32,8 +32,9 @@ internal static class ExecCompiler
         }
 
         plan.Act("join the container's namespaces", "nsenter -a -t PID");
-        plan.Setns(plan.Want(Handed.Join), (cgroup is null ? AllNamespaces : AllNamespaces & ~CloneFlags.CLONE_NEWCGROUP) | (mapped ? CloneFlags.CLONE_NEWUSER : 0));
-        plan.Close(plan.Want(Handed.Join));
+        plan.Setns(plan.Want(Handed.Join), cgroup is null ? AllNamespaces : AllNamespaces & ~CloneFlags.CLONE_NEWCGROUP);
+        // Who is in the user namespace may not send the new process's pidfd when root's sockets hold more descriptors than a process may have open.
+        if (!mapped) { plan.Close(plan.Want(Handed.Join)); }
 
         plan.Act("start the process", "");
         int clone = plan.Clone(CloneFlags.CLONE_PARENT | (cgroup is null ? 0 : CloneFlags.CLONE_INTO_CGROUP), tell: true, born);
@@ -49,6 +50,9 @@ internal static class ExecCompiler
 
         if (mapped)
         {
+            plan.Act("join the container's user namespace", "nsenter -U -t PID");
+            plan.Setns(plan.Want(Handed.Join), CloneFlags.CLONE_NEWUSER);
+            plan.Close(plan.Want(Handed.Join));
             plan.Act("become the container's root", "setpriv --reuid 0 --regid 0 --clear-groups");
             plan.Groups([]);
             plan.Ids(0, 0);

@@ -37,6 +37,21 @@ public sealed class MappingTests
         Assert.Contains("\"user\": \"private\"", host.Ok("inspect", "c"), StringComparison.Ordinal);
     }
 
+    // The kernel counts the descriptors that wait in the sockets of one user, and what is published waits there.
+    [Fact]
+    public void However_many_ports_others_have_it_is_entered()
+    {
+        using FakeHost host = new();
+        host.MakeBridge();
+        host.Ok(["run", "-d", "--name", "c", .. Map, Programs.Tiny, "sleep", "1000"]);
+        host.Ok("run", "-d", "--name", "ports", "--network", "br0", "-p", "20000-40198:20000-40198", Programs.Tiny, "sleep", "1000");
+        // By the launcher, and by what that has prepared.
+        foreach (string said in (string[])["one\n", "two\n"])
+        {
+            Assert.Equal(said, host.Shell($"ulimit -n 1024; timeout 20 {Programs.Nsinit} --root {host.Root} exec c echo {said}"));
+        }
+    }
+
     [Fact]
     public void Other_users_network_terminal_and_exit_codes_work_in_it()
     {
