@@ -94,15 +94,16 @@ public sealed class EventTests
     public void Times_and_filters_choose()
     {
         using FakeHost host = new();
-        host.Ok("run", "--rm", "--name", "a", Programs.Tiny, "true");
+        // Names that are no beginning of an id.
+        host.Ok("run", "--rm", "--name", "first", Programs.Tiny, "true");
         long between = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         global::System.Threading.Thread.Sleep(5);
-        host.Ok("run", "--rm", "--name", "b", Programs.Tiny, "true");
+        host.Ok("run", "--rm", "--name", "second", Programs.Tiny, "true");
         string time = string.Create(global::System.Globalization.CultureInfo.InvariantCulture, $"{between / 1000}.{between % 1000:000}");
-        Assert.All(Past(host, "--since", time), e => Assert.Equal("b", Attribute(e, "name")));
-        Assert.All(Past(host, "--until", time), e => Assert.Equal("a", Attribute(e, "name")));
-        Assert.Equal(4, Past(host, "--filter", "container=a").Length);
-        Assert.Empty(Past(host, "--filter", "container=a", "--filter", "type=network"));
+        Assert.All(Past(host, "--since", time), e => Assert.Equal("second", Attribute(e, "name")));
+        Assert.All(Past(host, "--until", time), e => Assert.Equal("first", Attribute(e, "name")));
+        Assert.Equal(4, Past(host, "--filter", "container=first").Length);
+        Assert.Empty(Past(host, "--filter", "container=first", "--filter", "type=network"));
         // A time that is over ends it.
         Assert.Equal("", host.Ok("events", "--until", "1s"));
         Assert.Contains("did you mean container=x?", host.Nsinit("events", "--filter", "contaner=x").ErrorLine, StringComparison.Ordinal);
