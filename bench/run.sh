@@ -102,8 +102,8 @@ crun run -d -b "$work/sleep" bench-lives >/dev/null </dev/null
 crun delete -f bench-lives
 $nsinit rm -f lives >/dev/null
 
-echo "1 GB through cat in a container, 5 rounds in turn"
-"$bench" 5 \
+echo "1 GB through cat in a container, 15 rounds in turn"
+"$bench" 15 \
     "nsinit run -i" "sh bench/pour.sh $nsinit run --rm -i $work/rootfs /bin/cat" \
     "crun run" "sh bench/pour.sh crun run -b $work/cat bench"
 
