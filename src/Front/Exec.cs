@@ -34,6 +34,7 @@ internal unsafe struct Exec
     private int _plan;
     private int _watch;
     private int _namespace;
+    private int _nothing;
     private ulong _mask;
     private bool _held;
 
@@ -43,7 +44,7 @@ internal unsafe struct Exec
         *exec = default;
         exec->Prepared = prepared;
         exec->Command = command;
-        exec->_control = exec->_pidfd = exec->_image = exec->_plan = exec->_watch = exec->_namespace = -1;
+        exec->_control = exec->_pidfd = exec->_image = exec->_plan = exec->_watch = exec->_namespace = exec->_nothing = -1;
     }
 
     /// <summary>Makes all that the start needs, so that afterwards nothing can be missing. False: it is the launcher's to explain.</summary>
@@ -58,10 +59,13 @@ internal unsafe struct Exec
         PreparedExec* file = Prepared->File;
         _namespace = file->CgroupNamespace == 0 ? -1 : Open(Prepared->Text(file->CgroupNamespace), OpenFlags.O_RDONLY);
         if (file->CgroupNamespace != 0 && _namespace < 0) { return false; }
+        if (ArgumentPlan.Find(Prepared->Text(file->Watch), PlanOp.Watch) == null) { return false; }
         _image = InitProgram.Open();
         _plan = ArgumentPlan.Open(Prepared, Command->Command);
         _watch = InitProgram.MemoryFile(Bytes.Of("plan"u8), Prepared->Text(file->Watch), file->WatchSize, 0);
-        return _image >= 0 && _plan >= 0 && _watch >= 0;
+        // Nobody's input but what was asked for: without this it would be the caller's.
+        _nothing = Command->Interactive ? -1 : Open(Bytes.Of("/dev/null"u8), OpenFlags.O_RDWR);
+        return _image >= 0 && _plan >= 0 && _watch >= 0 && (Command->Interactive || _nothing >= 0);
     }
 
     /// <summary>Starts the process. False when it does not run.</summary>
@@ -102,10 +106,9 @@ internal unsafe struct Exec
     public readonly void Watch()
     {
         EventLine.Write(Prepared, Command->Command);
-        Instruction* watch = ArgumentPlan.Find(Prepared->Text(Prepared->File->Watch), PlanOp.Watch);
-        watch->A = (uint)_pid;
-        Kernel.Lseek(_watch, (byte*)&watch->A - Prepared->Text(Prepared->File->Watch), Misc.SEEK_SET);
+        byte* plan = Prepared->Text(Prepared->File->Watch);
         int pid = _pid;
+        Kernel.Lseek(_watch, (byte*)&ArgumentPlan.Find(plan, PlanOp.Watch)->A - plan, Misc.SEEK_SET);
         Kernel.Write(_watch, &pid, sizeof(int));
         InitProgram.Seal(_watch);
         // Nobody listens to what it could say.
@@ -136,6 +139,7 @@ internal unsafe struct Exec
         Kernel.Close(_plan);
         Kernel.Close(_watch);
         Kernel.Close(_namespace);
+        Kernel.Close(_nothing);
     }
 
     // The child: no blocked and no ignored signal, no environment, and the descriptors that the plan wants.
@@ -147,7 +151,7 @@ internal unsafe struct Exec
         int control = (int)Kernel.Fcntl(theirs, Misc.F_DUPFD_CLOEXEC, InitProgram.High).Value;
         int join = (int)Kernel.Fcntl(Prepared->PidFd, Misc.F_DUPFD_CLOEXEC, InitProgram.High).Value;
         int inner = _namespace < 0 ? -1 : (int)Kernel.Fcntl(_namespace, Misc.F_DUPFD_CLOEXEC, InitProgram.High).Value;
-        if (!Command->Interactive) { Kernel.Dup3(Open(Bytes.Of("/dev/null"u8), OpenFlags.O_RDWR), 0, 0); }
+        if (!Command->Interactive) { Kernel.Dup3(_nothing, 0, 0); }
         Kernel.Dup3(control, FirstHanded, 0);
         Kernel.Dup3(_plan, FirstHanded + 1, 0);
         Kernel.Dup3(join, FirstHanded + 2, 0);

@@ -44,6 +44,7 @@ public sealed class FrontTests
             Result quick = host.Feed("typed\n", words);
             Assert.Equal((code, slow.Output, slow.Error), (quick.Code, quick.Output, quick.Error));
             Assert.Equal(code, slow.Code);
+            Assert.False(Traced(host, "calls", [.. input, "c", "true"]));
         }
     }
 
@@ -81,12 +82,13 @@ public sealed class FrontTests
         host.Ok("exec", "d", "echo", "renamed");
         Assert.Equal(("d", "echo renamed"), LastExec(host));
         Assert.NotEqual(0, host.Nsinit("exec", "c", "true").Code);
+        Assert.False(Traced(host, "renamed", ["d", "true"]));
         host.Ok("update", "--pids-limit", "60", "d");
         host.Ok("exec", "d", "true");
         Assert.Equal(host.Ok("exec", "-e", "A=1", "d", "cat", "/proc/self/cgroup"), host.Ok("exec", "d", "cat", "/proc/self/cgroup"));
         host.Ok("restart", "-t", "0", "d");
-        Assert.Equal("1\n", host.Ok("exec", "d", "sh", "-c", "kill -0 1 && echo 1"));
-        Assert.Equal("1\n", host.Ok("exec", "d", "sh", "-c", "kill -0 1 && echo 1"));
+        Assert.True(Traced(host, "restarted", ["d", "true"]));
+        Assert.False(Traced(host, "again", ["d", "true"]));
     }
 
     [Fact]
@@ -105,6 +107,35 @@ public sealed class FrontTests
         host.Ok("exec", "c", "echo", "after");
         string[] actions = [.. File.ReadAllLines($"{host.Root}/events/log").Select(l => JsonDocument.Parse(l).RootElement.GetProperty("action").GetString()!)];
         Assert.Equal(["die", "exec_start"], actions[^2..]);
+    }
+
+    [Fact]
+    public void An_event_that_finds_no_room_is_a_warning()
+    {
+        using FakeHost host = new();
+        Start(host);
+        host.Ok("exec", "c", "true");
+        host.Shell($"mount -t tmpfs -o size=64k tmpfs {host.Root}/events; mkdir {host.Root}/events/ended; touch {host.Root}/events/log");
+        host.Shell($"cat /dev/zero 2>/dev/null >{host.Root}/events/full || :");
+        Assert.False(Traced(host, "calls", ["c", "true"]));
+        Result result = host.Nsinit("exec", "c", "sh", "-c", "echo fine; exit 3");
+        Assert.Equal((3, "fine\n"), (result.Code, result.Output));
+        Assert.Equal("nsinit: warning: note in the log of events what happened: it could not be written; hint: is its disk full?", result.ErrorLine);
+        Assert.Equal(0, new FileInfo($"/proc/{host.Pid}/root{host.Root}/events/log").Length);
+        host.Shell($"umount {host.Root}/events");
+    }
+
+    [Fact]
+    public void Without_dev_null_nobody_reads_the_callers_input()
+    {
+        using FakeHost host = new();
+        Start(host);
+        host.Ok("exec", "c", "true");
+        host.Shell("mount --bind /dev/pts /dev");
+        Result result = host.Feed("typed\n", "exec", "c", "cat");
+        host.Shell("umount /dev");
+        Assert.Equal((125, ""), (result.Code, result.Output));
+        Assert.Contains("/dev/null", result.ErrorLine, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -205,7 +205,8 @@ public sealed class TerminalTests
         FakeHost.Eventually(() => host.Ok("ps", "-aq").Length == 0, "the container is gone");
     }
 
-    // As make does, the leader of the session keeps SIGHUP to itself and waits.
+    // As make does, the leader of the session keeps SIGHUP to itself and waits. It must be this shell, and none of the programs that lead here:
+    // when one of those ended, the kernel would pass the signal on.
     [Theory]
     [InlineData("run -it --rm --name d IMAGE sh")]
     [InlineData("exec -it c sh")]
@@ -213,7 +214,7 @@ public sealed class TerminalTests
     {
         using FakeHost host = new();
         host.Ok("run", "-d", "--name", "c", Programs.Alpine, "sleep", "1000");
-        using Pty pty = new(host, "sh", "-c", $"trap : HUP; {Programs.Nsinit} --root {host.Root} {command.Replace("IMAGE", Programs.Alpine, StringComparison.Ordinal)}; echo over");
+        using Pty pty = new(host, "setsid", "--ctty", "--wait", "sh", "-c", $"trap : HUP; {Programs.Nsinit} --root {host.Root} {command.Replace("IMAGE", Programs.Alpine, StringComparison.Ordinal)}; echo over");
         pty.Expect(Prompt);
         pty.Enter("vi /x", "~");
         pty.HangUp();

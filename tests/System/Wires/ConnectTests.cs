@@ -181,16 +181,7 @@ public sealed class ConnectTests
         using FakeHost host = Host();
         host.Ok(["run", "-d", "--name", "a", "--network", "br0", .. Sleep]);
         host.Ok("network", "connect", "lan", "a");
-        string first = host.Shell("ps -eo pid=,args= | awk '/--plan a$/ {print $1; exit}'").Trim();
-        host.Shell($"kill -9 {first}");
-        FakeHost.Eventually(
-            () =>
-            {
-                host.Ok("ps");
-                string[] pids = [.. host.Shell("ps -eo pid=,args= | awk '/--plan a$/ {print $1}'").Split('\n', StringSplitOptions.RemoveEmptyEntries)];
-                return pids.Length == 2 && !pids.Contains(first);
-            },
-            "it has a monitor beside its PID 1");
+        LostMonitor.Replace(host, "a");
         host.Shell("kill -9 $(ps -eo pid=,args= | awk '/ sleep 1000$/ && !/awk/ {print $1}' | tail -1)");
         // By the monitor alone.
         FakeHost.Eventually(() => Leases(host, "lan").Length == 0 && Leases(host, "br0").Length == 0, "it gives back all addresses");

@@ -179,16 +179,7 @@ public sealed class MacvlanTests
         using Neighbour lan = Lan(host);
         Create(host, "lan");
         host.Ok(["run", "-d", "--name", "a", "--network", "lan", .. Sleep]);
-        string first = host.Shell("ps -eo pid=,args= | awk '/--plan a$/ {print $1; exit}'").Trim();
-        host.Shell($"kill -9 {first}");
-        FakeHost.Eventually(
-            () =>
-            {
-                host.Ok("ps");
-                string[] pids = [.. host.Shell("ps -eo pid=,args= | awk '/--plan a$/ {print $1}'").Split('\n', StringSplitOptions.RemoveEmptyEntries)];
-                return pids.Length == 2 && !pids.Contains(first);
-            },
-            "it has a monitor beside its PID 1");
+        LostMonitor.Replace(host, "a");
         host.Shell("kill -9 $(ps -eo pid=,args= | awk '/ sleep 1000$/ && !/awk/ {print $1}' | tail -1)");
         FakeHost.Eventually(() => Leases(host).Length == 0, "it gives back all addresses");
     }
