@@ -214,7 +214,8 @@ public sealed class TerminalTests
     {
         using FakeHost host = new();
         host.Ok("run", "-d", "--name", "c", Programs.Alpine, "sleep", "1000");
-        using Pty pty = new(host, "setsid", "--ctty", "--wait", "sh", "-c", $"trap : HUP; {Programs.Nsinit} --root {host.Root} {command.Replace("IMAGE", Programs.Alpine, StringComparison.Ordinal)}; echo over");
+        string line = command.Replace("IMAGE", Programs.Alpine, StringComparison.Ordinal);
+        using Pty pty = new(host, "setsid", "--ctty", "--wait", "sh", "-c", $"trap : HUP; {Programs.Nsinit} --root {host.Root} {line}; echo over");
         pty.Expect(Prompt);
         pty.Enter("vi /x", "~");
         pty.HangUp();
