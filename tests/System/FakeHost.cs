@@ -71,6 +71,13 @@ public sealed class FakeHost : IDisposable
     /// <summary>As <see cref="Nsinit"/>, with bytes for standard input.</summary>
     public Result Feed(string input, params string[] arguments) => Run([Programs.Nsinit, "--root", Root, .. arguments], input);
 
+    /// <summary>As <see cref="Nsinit"/>, of the launcher that leaves out <paramref name="protection"/> (src/Launcher/Weakened): an attack succeeds there.</summary>
+    public Result Weakened(string protection, params string[] arguments) => Run(WithoutProtection(protection, arguments));
+
+    /// <summary>The command line of that launcher.</summary>
+    public string[] WithoutProtection(string protection, params string[] arguments) =>
+        ["env", $"NSINIT_WEAKENED={protection}", Programs.Weakened, "--root", Root, .. arguments];
+
     /// <summary>Starts nsinit in the background.</summary>
     public Process Start(params string[] arguments) => Programs.Start("nsenter", Enter([Programs.Nsinit, "--root", Root, .. arguments]));
 

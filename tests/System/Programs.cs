@@ -33,6 +33,9 @@ public static class Programs
 
     public static string Nsinit => Path.GetFullPath($"{Metadata("Programs")}/nsinit");
 
+    /// <summary>The launcher that leaves out the protections that NSINIT_WEAKENED names.</summary>
+    public static string Weakened => Path.GetFullPath($"{Metadata("Weakened")}/nsinit");
+
     public static string NsinitInit => Path.GetFullPath($"{Metadata("Programs")}/nsinit-init");
 
     /// <summary>The two root file systems of the demo, which every row of the article is tested on.</summary>
