@@ -1,5 +1,5 @@
 using Nsinit.Abi;
-using Nsinit.Init;
+using Nsinit.Bare;
 using Nsinit.Plan;
 
 namespace Nsinit.Front;

@@ -1,4 +1,4 @@
-using Nsinit.Init;
+using Nsinit.Bare;
 
 namespace Nsinit.Front;
 

@@ -17,7 +17,7 @@ internal static unsafe class InitProgram
     {
         nuint length;
         byte* program = Bytes(&length);
-        int file = MemoryFile(Init.Bytes.Of("nsinit-init"u8), program, length, Misc.MFD_EXEC);
+        int file = MemoryFile(Bare.Bytes.Of("nsinit-init"u8), program, length, Misc.MFD_EXEC);
         return file >= 0 && Seal(file) ? file : -1;
     }
 

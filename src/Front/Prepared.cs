@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Nsinit.Abi;
-using Nsinit.Init;
+using Nsinit.Bare;
 using Nsinit.Plan;
 
 namespace Nsinit.Front;

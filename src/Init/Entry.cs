@@ -1,8 +1,4 @@
-using System.Runtime.CompilerServices;
 using System.Runtime;
-using Nsinit.Abi;
-using Nsinit.Init.Alone;
-using Nsinit.Plan;
 
 namespace Nsinit.Init;
 
@@ -17,52 +13,6 @@ internal static unsafe class Entry
     {
         int count = (int)stack[0];
         byte** arguments = (byte**)(stack + 1);
-        byte** environment = arguments + count + 1;
-        return count > 1 && Bytes.Equal(arguments[1], "--plan"u8) ? RunPlan() : Life.Run(count, arguments, environment);
-    }
-
-    // The launcher's socket is descriptor 3, its plan descriptor 4.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int RunPlan()
-    {
-        Machine machine = default;
-        for (int i = 0; i < Instruction.Slots; i++) { machine.Slots[i] = -1; }
-        machine.Slots[Machine.Control] = Machine.FirstDescriptor;
-
-        int failed = Map(&machine, Machine.FirstDescriptor + 1);
-        if (failed != 0)
-        {
-            Report.ToLauncher(&machine, ReportKind.BadPlan, failed, -1);
-            return Machine.FailedCode;
-        }
-
-        // What was handed over is for this program alone, and what else the launcher's caller left open is for nobody.
-        uint descriptors = ((PlanHeader*)machine.Plan)->Descriptors;
-        for (int i = 0; i < descriptors; i++)
-        {
-            machine.Slots[i] = Machine.FirstDescriptor + i;
-            Kernel.Fcntl(machine.Slots[i], Misc.F_SETFD, Misc.FD_CLOEXEC);
-        }
-
-        // The kernel named the process after the descriptor it was executed from.
-        Kernel.Prctl(Prctl.PR_SET_NAME, (nint)Bytes.Of("nsinit-init"u8));
-        Kernel.CloseFrom(Machine.FirstDescriptor + descriptors);
-        return Interpreter.Run(&machine);
-    }
-
-    // The mapping is private and writable: the reader turns offsets into pointers in it. Returns 0, or what failed: the
-    // number of the reader's check, or a negative errno.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Map(Machine* machine, int fd)
-    {
-        Statx info;
-        SysResult result = Files.Stat(fd, Bytes.Empty, &info);
-        if (result.Failed) { return (int)result.Value; }
-        if (info.Size > PlanHeader.MaxSize) { return 3; }
-        SysResult mapped = Kernel.Mmap(0, (nuint)info.Size, Misc.PROT_READ | Misc.PROT_WRITE, Misc.MAP_PRIVATE, fd);
-        if (mapped.Failed) { return (int)mapped.Value; }
-        machine->Plan = (byte*)mapped.Value;
-        machine->Size = (uint)info.Size;
-        return PlanReader.Check(machine->Plan, machine->Size);
+        return Life.Run(count, arguments, arguments + count + 1);
     }
 }

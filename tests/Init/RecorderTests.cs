@@ -1,5 +1,6 @@
 using Nsinit.Abi;
-using Nsinit.Init;
+using Nsinit.Bare;
+using Nsinit.Stage;
 using Xunit;
 
 namespace Nsinit.Tests.Init;

@@ -1,6 +1,6 @@
 using System;
 
-namespace Nsinit.Init.Alone;
+namespace Nsinit.Init;
 
 /// <summary>What the build generates for the program itself.</summary>
 internal static partial class Text

@@ -11,10 +11,6 @@ namespace Nsinit.Launcher.Launch;
 /// <summary>Turns the four numbers of a report into a sentence, by way of the plan's source map.</summary>
 internal static class InitFailure
 {
-    // Steps of Exec, as nsinit-init numbers them.
-    private const int IsDirectory = 1;
-    private const int InterpreterMissing = 2;
-
     public static NsinitException Explain(BootPlan plan, InitReport report)
     {
         if (report.Kind == ReportKind.BadPlan || report.Instruction >= plan.Map.ByInstruction.Count)
@@ -41,11 +37,11 @@ internal static class InitFailure
         string why = $"{act.Phrase}: {ErrnoText.Describe(error)}";
         return (error, step) switch
         {
-            (_, IsDirectory) => new($"{why}: it is a directory")
+            (_, ExecStep.IsDirectory) => new($"{why}: it is a directory")
             {
                 Failure = Failure.NotExecutable, Hint = "name a program",
             },
-            (Errno.ENOENT, InterpreterMissing) => new($"{why}: the file is there, but the interpreter it names is not")
+            (Errno.ENOENT, ExecStep.InterpreterMissing) => new($"{why}: the file is there, but the interpreter it names is not")
             {
                 Failure = Failure.NotFound,
                 Hint = "the root file system lacks the dynamic loader or the program of the #! line: use a static binary, or install what is missing",

@@ -2,7 +2,8 @@ using System;
 using System.Runtime.InteropServices;
 using System.Text;
 using Nsinit.Abi;
-using Nsinit.Init;
+using Nsinit.Bare;
+using Nsinit.Stage;
 using Nsinit.Plan;
 
 namespace Nsinit.Tests.Init.Plans;

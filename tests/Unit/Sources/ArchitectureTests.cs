@@ -31,8 +31,10 @@ public sealed partial class ArchitectureTests
         ["src/Abi"] = [],
         ["src/Plan"] = ["Nsinit.Abi"],
         ["src/CoreLib"] = [],
-        ["src/Init"] = ["Nsinit.Abi", "Nsinit.Plan", "Nsinit.Init"],
-        ["src/Front"] = ["Nsinit.Abi", "Nsinit.Plan", "Nsinit.Init"],
+        ["src/Bare"] = ["Nsinit.Abi", "Nsinit.Plan"],
+        ["src/Stage"] = ["Nsinit.Abi", "Nsinit.Plan", "Nsinit.Bare", "Nsinit.Stage"],
+        ["src/Init"] = ["Nsinit.Abi", "Nsinit.Plan", "Nsinit.Bare"],
+        ["src/Front"] = ["Nsinit.Abi", "Nsinit.Plan", "Nsinit.Bare"],
         ["src/Linux/Netlink"] = ["Nsinit.Abi", "Nsinit.Linux.Files"],
         ["src/Linux/Files"] = ["Nsinit.Abi", "Nsinit.Linux"],
         ["src/Linux"] = ["Nsinit.Abi", "Nsinit.Linux"],
@@ -93,7 +95,7 @@ public sealed partial class ArchitectureTests
     public void Nobody_else_calls_clone3()
     {
         string[] callers = [.. SourceTree.CSharp("src").Where(f => SourceTree.Code(f).Contains("Kernel.Clone3(", StringComparison.Ordinal))];
-        Assert.Equal(["src/Init/Ops/ProcessOps.cs"], callers);
+        Assert.Equal(["src/Stage/Ops/ProcessOps.cs"], callers);
     }
 
     [Fact]
