@@ -160,7 +160,8 @@ internal static class Samples
         ["exec-cgroup"] = ExecCompiler.Compile(Plain.Process, default, "/sys/fs/cgroup/nsinit-0123456789ab"),
         ["exec-terminal"] = ExecCompiler.Compile(Plain.Process with { Terminal = true, Interactive = true }, Place.Screen, null),
         ["watch"] = WatchCompiler.Foreground(Plain, Connected, 4711),
-        ["watch-exec-terminal"] = WatchCompiler.Foreground(Plain.Process with { Terminal = true, Interactive = true }, 4711),
+        ["watch-exec-terminal"] = WatchCompiler.Foreground(Plain.Process with { Terminal = true, Interactive = true }, 4711, 0),
+        ["watch-relayed"] = WatchCompiler.Foreground(Plain.Process with { Interactive = true }, 4711, 7),
         ["remove-tree"] = HostCompiler.RemoveTree("/var/lib/nsinit/containers/0123456789ab"),
     };
 

@@ -11,6 +11,10 @@ internal static unsafe partial class Kernel
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult Write(int fd, void* buffer, nuint count) => Invoke(fd, (nint)buffer, (nint)count, Syscall.write);
 
+    /// <summary>splice(2) from where both descriptors stand; one of them is a pipe.</summary>
+    public static SysResult Splice(int from, int to, nuint count, uint flags) =>
+        Invoke(from, 0, to, 0, (nint)count, (nint)flags, Syscall.splice);
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static SysResult Openat(int dir, byte* path, OpenFlags flags, uint mode) =>
         Invoke(dir, (nint)path, (nint)(uint)flags, (nint)mode, Syscall.openat);

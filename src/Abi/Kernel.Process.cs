@@ -110,5 +110,8 @@ internal static unsafe partial class Kernel
 
     public static SysResult Uname(UtsName* names) => Invoke((nint)names, Syscall.uname);
 
+    /// <summary>keyctl(2) KEYCTL_JOIN_SESSION_KEYRING without a name: a new session keyring, which no other process has.</summary>
+    public static SysResult NewSessionKeyring() => Invoke(Keys.KEYCTL_JOIN_SESSION_KEYRING, 0, Syscall.keyctl);
+
     public static SysResult Getrandom(void* buffer, nuint size) => Invoke((nint)buffer, (nint)size, 0, Syscall.getrandom);
 }

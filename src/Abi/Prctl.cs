@@ -4,6 +4,7 @@ namespace Nsinit.Abi;
 internal static class Prctl
 {
     public const int PR_SET_PDEATHSIG = 1;
+    public const int PR_SET_SECCOMP = 22;
     public const int PR_SET_DUMPABLE = 4;
     public const int PR_SET_KEEPCAPS = 8;
     public const int PR_SET_NAME = 15;

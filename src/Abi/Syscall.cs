@@ -116,6 +116,7 @@ internal static class Syscall
     public const int inotify_init1 = Arch.Arm64 ? 26 : 294;
     public const int inotify_add_watch = Arch.Arm64 ? 27 : 254;
     public const int uname = Arch.Arm64 ? 160 : 63;
+    public const int keyctl = Arch.Arm64 ? 219 : 250;
     public const int getrandom = Arch.Arm64 ? 278 : 318;
     public const int reboot = Arch.Arm64 ? 142 : 169;
 }

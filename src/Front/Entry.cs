@@ -1,5 +1,6 @@
 using System.Runtime;
 using Nsinit.Abi;
+using Nsinit.Bare;
 
 namespace Nsinit.Front;
 
@@ -13,9 +14,18 @@ internal static unsafe class Entry
     [RuntimeExport("nsinit_front")]
     public static void Start(nint* stack)
     {
+        // What this program holds is not for a container that shares its pid namespace. A user's launcher is looked at by newuidmap(1).
+        bool root = Kernel.Geteuid() == 0;
+        if (root) { Kernel.Prctl(Prctl.PR_SET_DUMPABLE, 0); }
+        // A standard descriptor that is closed would become one of ours.
+        for (int fd = 0; fd < 3; fd++)
+        {
+            if (Kernel.Fcntl(fd, Misc.F_GETFD, 0).Failed) { Kernel.Openat(Fd.AT_FDCWD, Bytes.Of("/dev/null"u8), OpenFlags.O_RDWR, 0); }
+        }
+
         ExecWords words;
         Prepared prepared;
-        if (!ExecWords.Read((int)stack[0], (byte**)(stack + 1), &words) || Kernel.Geteuid() != 0 || !Prepared.Open(&words, &prepared)) { return; }
+        if (!ExecWords.Read((int)stack[0], (byte**)(stack + 1), &words) || !root || !Prepared.Open(&words, &prepared)) { return; }
         Exec exec;
         Exec.Begin(&exec, &prepared, &words);
         if (exec.Prepare() && exec.Start()) { exec.Watch(); }

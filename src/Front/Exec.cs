@@ -35,6 +35,7 @@ internal unsafe struct Exec
     private int _watch;
     private int _namespace;
     private int _nothing;
+    private FrontStreams _streams;
     private ulong _mask;
     private bool _held;
 
@@ -42,6 +43,7 @@ internal unsafe struct Exec
     public static void Begin(Exec* exec, Prepared* prepared, ExecWords* command)
     {
         *exec = default;
+        FrontStreams.Begin(&exec->_streams);
         exec->Prepared = prepared;
         exec->Command = command;
         exec->_control = exec->_pidfd = exec->_image = exec->_plan = exec->_watch = exec->_namespace = exec->_nothing = -1;
@@ -50,16 +52,15 @@ internal unsafe struct Exec
     /// <summary>Makes all that the start needs, so that afterwards nothing can be missing. False: it is the launcher's to explain.</summary>
     public bool Prepare()
     {
-        // A standard descriptor that is closed would become one of ours.
-        for (int fd = 0; fd < 3; fd++)
-        {
-            if (Kernel.Fcntl(fd, Misc.F_GETFD, 0).Failed) { return false; }
-        }
-
         PreparedExec* file = Prepared->File;
         _namespace = file->CgroupNamespace == 0 ? -1 : Open(Prepared->Text(file->CgroupNamespace), OpenFlags.O_RDONLY);
         if (file->CgroupNamespace != 0 && _namespace < 0) { return false; }
         if (ArgumentPlan.Find(Prepared->Text(file->Watch), PlanOp.Watch) == null) { return false; }
+        fixed (FrontStreams* streams = &_streams)
+        {
+            if (!FrontStreams.Make(streams, Command->Interactive, file->Owner) || !streams->PatchPlans(Prepared->Text(file->Plan), Prepared->Text(file->Watch))) { return false; }
+        }
+
         _image = InitProgram.Open();
         _plan = ArgumentPlan.Open(Prepared, Command->Command);
         _watch = InitProgram.MemoryFile(Bytes.Of("plan"u8), Prepared->Text(file->Watch), file->WatchSize, 0);
@@ -114,8 +115,10 @@ internal unsafe struct Exec
         // Nobody listens to what it could say.
         Kernel.Dup3(_watch, FirstHanded, 0);
         Kernel.Dup3(_watch, FirstHanded + 1, 0);
+        int pidfd = (int)Kernel.Fcntl(_pidfd, Misc.F_DUPFD_CLOEXEC, InitProgram.High).Value;
+        _streams.HandOver(FirstHanded + 2);
         Become();
-        Kernel.PidfdSendSignal(_pidfd, Signal.SIGKILL);
+        Kernel.PidfdSendSignal(pidfd, Signal.SIGKILL);
         EventLine.Say("nsinit: become nsinit-init: the kernel refuses to execute it; hint: look at vm.memfd_noexec\n"u8);
         Kernel.Exit(CannotStart);
     }
@@ -140,6 +143,7 @@ internal unsafe struct Exec
         Kernel.Close(_watch);
         Kernel.Close(_namespace);
         Kernel.Close(_nothing);
+        _streams.Close();
     }
 
     // The child: no blocked and no ignored signal, no environment, and the descriptors that the plan wants.
@@ -152,6 +156,7 @@ internal unsafe struct Exec
         int join = (int)Kernel.Fcntl(Prepared->PidFd, Misc.F_DUPFD_CLOEXEC, InitProgram.High).Value;
         int inner = _namespace < 0 ? -1 : (int)Kernel.Fcntl(_namespace, Misc.F_DUPFD_CLOEXEC, InitProgram.High).Value;
         if (!Command->Interactive) { Kernel.Dup3(_nothing, 0, 0); }
+        _streams.Take();
         Kernel.Dup3(control, FirstHanded, 0);
         Kernel.Dup3(_plan, FirstHanded + 1, 0);
         Kernel.Dup3(join, FirstHanded + 2, 0);

@@ -17,7 +17,7 @@ internal struct PlanHeader
     public uint Text;
     /// <summary>How many descriptors, from number 3 up, were handed over: slot 0 is descriptor 3, and so on.</summary>
     public uint Descriptors;
-    public uint Reserved;
+    public PlanOptions Options;
 
     /// <summary>"NSPL" in memory order.</summary>
     public const uint MagicValue = 0x4c50534e;
@@ -30,6 +30,18 @@ internal struct PlanHeader
 
     /// <summary>No plan is larger, in bytes; execve(2) itself takes at most 6 MiB of arguments.</summary>
     public const uint MaxSize = 8 << 20;
+}
+
+/// <summary>What holds for a plan as a whole.</summary>
+[System.Flags]
+internal enum PlanOptions : uint
+{
+    None = 0,
+    /// <summary>
+    /// The process stays dumpable, prctl(2) PR_SET_DUMPABLE. For plans that are carried out before any container can see the process, where
+    /// another program of the user (newuidmap, another launcher) has to look at it.
+    /// </summary>
+    Dumpable = 1,
 }
 
 /// <summary>One instruction. Unused operands are zero, or <see cref="None"/> for the two slots.</summary>
@@ -68,12 +80,15 @@ internal enum PlanFlags : byte
     /// <summary>A failure is not one: go on.</summary>
     Optional = 1,
     /// <summary>
-    /// Attach: close the slot afterwards. MakePath: make a file. Clone: tell the launcher. Watch: PID 1's word is enough.
+    /// Attach: close the slot afterwards. MakePath: make a file. Clone: tell the launcher. Watch: PID 1's word is enough. Await: say
+    /// <see cref="ReportKind.Ready"/> first.
     /// </summary>
     Extra = 2,
     /// <summary>Watch, Relay: fd 0 goes to the container.</summary>
     RelayInput = 4,
-    /// <summary>Watch: the terminal goes to fd 1, which is put into raw mode when it is one. Relay: it is a terminal.</summary>
+    /// <summary>
+    /// Watch: what the container writes goes to descriptors 1 and 2, and where it has a terminal, the caller's is put into raw mode. Relay: it is a terminal.
+    /// </summary>
     RelayOutput = 8,
 }
 
@@ -104,6 +119,8 @@ internal enum ReportKind
     Terminal = 3,
     /// <summary>The plan itself was refused; Value says which check.</summary>
     BadPlan = 4,
+    /// <summary>The container has its own root: whoever joins its namespaces from now on finds nothing of the host's there.</summary>
+    Ready = 5,
 }
 
 /// <summary>How a container ended, as RecordExit writes it.</summary>

@@ -33,7 +33,8 @@ internal enum PlanOp : byte
     /// <summary>
     /// Stays as parent until child A (0: the one Clone made) ends: moves terminal and log bytes, forwards signals. B packs
     /// slots, a byte each from the lowest: terminal, output pipe, error pipe, log, pipe from PID 1, container's directory,
-    /// socket for clients, input pipe. C: bytes of a log file, and in its highest byte how many files there may be.
+    /// socket for clients, input pipe. Slot, if any, has the pidfd of a child that another process has made. C: bytes of a log file, and in
+    /// its highest byte how many files there may be.
     /// </summary>
     Watch,
     /// <summary>Waits for the end of child A, if it has not been seen yet.</summary>
@@ -132,4 +133,12 @@ internal enum PlanOp : byte
     Relay,
     /// <summary>close_range(2) from descriptor A up.</summary>
     CloseFrom,
+    /// <summary>Closes every slot but those whose bits are set in B.</summary>
+    Keep,
+    /// <summary>dup3(2) of Slot to each standard descriptor whose bit is set in A.</summary>
+    Mute,
+    /// <summary>keyctl(2): a new, empty session keyring. Without keyrings there is nothing to leave behind.</summary>
+    Keyring,
+    /// <summary>seccomp(2): the filter of blob More, struct sock_filter by struct sock_filter, for this process and all that it makes.</summary>
+    Seccomp,
 }

@@ -52,10 +52,11 @@ internal static class PlanShapes
         0,                                                              // Unshare
         (byte)(PlanShape.Slot | PlanShape.MoreText),                    // Write
         0, (byte)PlanShape.Slot, 0,                                     // Delay Relay CloseFrom
+        0, (byte)PlanShape.Slot, 0, (byte)PlanShape.MoreBlob,           // Keep Mute Keyring Seccomp
     ];
 
     /// <summary>How many operations there are, <see cref="PlanOp.Invalid"/> included.</summary>
-    public const int Count = (int)PlanOp.CloseFrom + 1;
+    public const int Count = (int)PlanOp.Seccomp + 1;
 
     /// <summary>The operands of <paramref name="op"/>, which must be a known one.</summary>
     public static PlanShape Of(PlanOp op) => (PlanShape)Table[(int)op];

@@ -25,6 +25,8 @@ internal struct PreparedExec
     public ulong StartTime;
     /// <summary>The first process.</summary>
     public int Pid;
+    /// <summary>The new process's user, as the host knows it: pipes for it are that one's.</summary>
+    public uint Owner;
     /// <summary>The boot that this is true in.</summary>
     public uint BootId;
     /// <summary>What processes of nsinit-init are called in a list of them.</summary>
@@ -50,8 +52,8 @@ internal struct PreparedExec
     public uint Watch;
     public uint WatchSize;
 
-    /// <summary>"NSXP" in memory order.</summary>
-    public const uint MagicValue = 0x5058534e;
+    /// <summary>"NSXQ" in memory order.</summary>
+    public const uint MagicValue = 0x5158534e;
 
     /// <summary>Bytes in this structure.</summary>
     public const int Length = 160;

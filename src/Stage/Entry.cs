@@ -17,24 +17,32 @@ internal static unsafe class Entry
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int RunPlan()
     {
+        // Before anything else: a process that others may trace, or whose descriptors they may open, is theirs.
+        Kernel.Prctl(Prctl.PR_SET_DUMPABLE, 0);
         Machine machine = default;
         for (int i = 0; i < Instruction.Slots; i++) { machine.Slots[i] = -1; }
         machine.Slots[Machine.Control] = Machine.FirstDescriptor;
 
-        int failed = Map(&machine, Machine.FirstDescriptor + 1);
+        int failed = Map(&machine, Machine.FirstDescriptor + Machine.PlanSlot);
         if (failed != 0)
         {
             Report.ToLauncher(&machine, ReportKind.BadPlan, failed, -1);
             return Machine.FailedCode;
         }
 
+        PlanHeader* header = (PlanHeader*)machine.Plan;
+        if ((header->Options & PlanOptions.Dumpable) != 0) { Kernel.Prctl(Prctl.PR_SET_DUMPABLE, 1); }
+
         // What was handed over is for this program alone, and what else the launcher's caller left open is for nobody.
-        uint descriptors = ((PlanHeader*)machine.Plan)->Descriptors;
+        uint descriptors = header->Descriptors;
         for (int i = 0; i < descriptors; i++)
         {
             machine.Slots[i] = Machine.FirstDescriptor + i;
             Kernel.Fcntl(machine.Slots[i], Misc.F_SETFD, Misc.FD_CLOEXEC);
         }
+
+        // It is mapped, and of no use to anybody else.
+        machine.Release(Machine.PlanSlot);
 
         // The kernel named the process after the descriptor it was executed from.
         Kernel.Prctl(Prctl.PR_SET_NAME, (nint)Bytes.Of("nsinit-init"u8));

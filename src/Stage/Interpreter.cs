@@ -54,6 +54,8 @@ internal static unsafe class Interpreter
 
             case PlanOp.Close: return machine->Release(machine->At->Slot);
             case PlanOp.CloseFrom: return Kernel.CloseFrom(machine->At->A);
+            case PlanOp.Keep: return machine->KeepOnly(machine->At->B);
+            case PlanOp.Mute: return ProcessOps.Mute(machine);
             case PlanOp.Dup: return Kernel.Dup3(machine->Fd, (int)machine->At->A, 0);
             case PlanOp.Open: return FileOps.Open(machine);
 
@@ -85,6 +87,9 @@ internal static unsafe class Interpreter
             case PlanOp.Capabilities: return IdentityOps.SetCapabilities(machine);
             case PlanOp.Groups: return IdentityOps.SetGroups(machine);
             case PlanOp.Ids: return IdentityOps.SetIds(machine);
+
+            case PlanOp.Keyring: return IdentityOps.LeaveKeyring();
+            case PlanOp.Seccomp: return IdentityOps.Filter(machine);
 
             case PlanOp.OpenPty: return TerminalOps.OpenPty(machine);
             case PlanOp.TakeTty: return TerminalOps.Take(machine);

@@ -36,6 +36,9 @@ internal unsafe struct Machine
     /// <summary>The slot of the socket to the launcher.</summary>
     public const int Control = 0;
 
+    /// <summary>The slot of the plan itself.</summary>
+    public const int PlanSlot = 1;
+
     /// <summary>The first descriptor that was handed over.</summary>
     public const int FirstDescriptor = 3;
 
@@ -59,6 +62,17 @@ internal unsafe struct Machine
         if (opened.Failed) { return opened; }
         Release(slot);
         Slots[slot] = (int)opened.Value;
+        return default;
+    }
+
+    /// <summary>Closes every slot but those of <paramref name="mask"/>.</summary>
+    public SysResult KeepOnly(ulong mask)
+    {
+        for (uint slot = 0; slot < Instruction.Slots; slot++)
+        {
+            if ((mask >> (int)slot & 1) == 0) { Release(slot); }
+        }
+
         return default;
     }
 

@@ -17,13 +17,10 @@ internal static class ExecCompiler
     /// <param name="cgroup">The container's, to be born there; null: none.</param>
     /// <param name="mapped">Whether the container has a user namespace of its own.</param>
     /// <param name="fixedGroups">Whether supplementary groups cannot be set.</param>
-    public static BootPlan Compile(ProcessSpec process, WinSize screen, string? cgroup, bool mapped = false, bool fixedGroups = false)
+    /// <param name="muted">Standard descriptors, by bits, for which it gets the container's /dev/null.</param>
+    public static BootPlan Compile(ProcessSpec process, WinSize screen, string? cgroup, bool mapped = false, bool fixedGroups = false, uint muted = 1)
     {
         PlanWriter plan = new();
-        // The container's processes see this one as soon as it is in their pid namespace: they may not trace it, nor open
-        // what it has open (CVE-2016-9962).
-        plan.Act("shut out tracers", "");
-        plan.Prctl(Prctl.PR_SET_DUMPABLE, 0);
         byte born = cgroup is null ? Instruction.None : plan.NewSlot("cgroup");
         if (cgroup is not null)
         {
@@ -40,6 +37,8 @@ internal static class ExecCompiler
         int clone = plan.Clone(CloneFlags.CLONE_PARENT | (cgroup is null ? 0 : CloneFlags.CLONE_INTO_CGROUP), tell: true, born);
         plan.ContinueElsewhere(clone, () => ClonePass.Leave(plan));
         plan.Actor = Actor.Payload;
+        plan.Act("close what is the launcher's alone");
+        plan.Keep();
         if (cgroup is not null)
         {
             // From inside: nobody goes into a cgroup that his cgroup namespace does not show (nsdelegate, cgroups(7)).
@@ -59,12 +58,24 @@ internal static class ExecCompiler
         }
 
         byte? terminal = process.Terminal ? OpenTerminal(plan, process, screen) : null;
+        if (!process.Terminal) { Mute(plan, muted); }
         plan.Act(NetworkPass.WaitPhrase);
         plan.Await();
+        plan.LeaveKeyrings();
         plan.Act("drop capabilities from the bounding set", "capsh --drop=...");
         plan.BoundingSet(process.Capabilities);
         PayloadPass.Write(plan, process, terminal, newSession: true, dieWithParent: false, fixedGroups);
         return plan.Finish();
+    }
+
+    // The container's own: through a descriptor of the host's its mode and owner could be changed. The front puts other bits in the place of these.
+    private static void Mute(PlanWriter plan, uint muted)
+    {
+        byte nothing = plan.NewSlot("/dev/null");
+        plan.Act("open the container's /dev/null", "exec </dev/null");
+        plan.Open(nothing, Instruction.None, "/dev/null", OpenFlags.O_RDWR | OpenFlags.O_NOCTTY | OpenFlags.O_NONBLOCK, ResolveFlags.RESOLVE_NO_SYMLINKS);
+        plan.Mute(nothing, muted);
+        plan.Close(nothing);
     }
 
     private static byte OpenTerminal(PlanWriter plan, ProcessSpec process, WinSize screen)

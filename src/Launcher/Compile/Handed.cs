@@ -13,7 +13,7 @@ internal enum Handed
     OutputPipe,
     /// <summary>Read end of the pipe that is its standard error.</summary>
     ErrorPipe,
-    /// <summary>Write end of the pipe that is its standard input; kept open, never written.</summary>
+    /// <summary>Write end of the pipe that is its standard input.</summary>
     InputHold,
     /// <summary>The container's directory; holds its lock.</summary>
     Lock,
@@ -35,6 +35,8 @@ internal enum Handed
     Client,
     /// <summary>The socket at which clients of the monitor ask to be attached.</summary>
     Listener,
+    /// <summary>Pidfd of a container's first process, for a monitor that is not its parent.</summary>
+    First,
     /// <summary>Pidfd of the container in which a process is executed.</summary>
     Join,
     /// <summary>That container's cgroup namespace: from inside a user namespace its pidfd does not lead there.</summary>

@@ -19,7 +19,7 @@ internal static class HandedNames
         Handed.Client => "monitor",
         Handed.Listener => "attach socket",
         Handed.Ports => "published ports",
-        Handed.Join => "pidfd",
+        Handed.Join or Handed.First => "pidfd",
         Handed.JoinCgroup => "cgroup namespace",
         Handed.Lower => "disk image",
         Handed.HostMounts => "host's mounts",

@@ -1,6 +1,7 @@
 using Nsinit.Abi;
 using Nsinit.Launcher.Acts;
 using Nsinit.Launcher.Spec;
+using Nsinit.Plan;
 
 namespace Nsinit.Launcher.Compile;
 
@@ -20,7 +21,7 @@ internal static class HealthCompiler
         plan.Setsid();
         plan.CloseBehind(launcher, launcher);
         plan.Close(plan.Want(Handed.Control));
-        WatchCompiler.LetGoOfStreams(plan);
+        WatchCompiler.LetGoOfStreams(plan, CallerStreams.All);
         plan.Chdir("/");
         Wait(plan, launcher, timer);
         plan.ContinueHere(clone);

@@ -12,7 +12,8 @@ internal static class HostCompiler
     /// <summary>A process in a user namespace of its own, which waits there until the launcher lets go of it.</summary>
     public static BootPlan UserNamespace()
     {
-        PlanWriter plan = new() { Actor = Actor.Host };
+        // newuidmap(1) looks at it as the user, and so does the launcher.
+        PlanWriter plan = new() { Actor = Actor.Host, Options = PlanOptions.Dumpable };
         plan.Act("make a user namespace", "unshare -U");
         int clone = plan.Clone(CloneFlags.CLONE_NEWUSER | CloneFlags.CLONE_PARENT, tell: true);
         plan.ContinueElsewhere(clone, () => ClonePass.Leave(plan));
@@ -45,7 +46,8 @@ internal static class HostCompiler
     /// <summary>Enters a user's realm with the mounts that are here, and executes the launcher again.</summary>
     public static BootPlan EnterRealm(IReadOnlyList<string> args, IReadOnlyList<string> env)
     {
-        PlanWriter plan = new() { Actor = Actor.Host };
+        // Other launchers of the user find the namespace by this process.
+        PlanWriter plan = new() { Actor = Actor.Host, Options = PlanOptions.Dumpable };
         byte launcher = plan.Want(Handed.Launcher);
         byte held = plan.Want(Handed.RealmLock);
         plan.Act("enter the user namespace of your containers", "nsenter -U -t PID");

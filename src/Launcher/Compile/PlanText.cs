@@ -50,7 +50,7 @@ internal static class PlanText
         PlanOp.Exit => $"exit_group({o.At.A})",
         PlanOp.ExitWithChild => "exit_group(status of the child)",
         PlanOp.Clone => $"clone3({(o.At.B == 0 ? "" : Flags((CloneFlags)o.At.B))}{(o.At.Dir == Instruction.None ? "" : $", {o.Slot(o.At.Dir)}")}); the parent goes on at {o.At.A}",
-        PlanOp.Await => "read(<launcher>)",
+        PlanOp.Await => o.At.Flags == PlanFlags.Extra ? "send(<launcher>, ready); read(<launcher>)" : "read(<launcher>)",
         PlanOp.Send => $"sendmsg({(o.At.Dir == Instruction.None ? "<launcher>" : o.Slot(o.At.Dir))}, SCM_RIGHTS {o.Slot(o.At.Slot)})",
         PlanOp.Receive => $"{o.Slot(o.At.Slot)} = recvmsg({o.Slot(o.At.Dir)}, SCM_RIGHTS)",
         PlanOp.Exec => $"execve({Quote(o.Text)}, [{string.Join(", ", o.Vector(o.At.B).ConvertAll(Quote))}], [{o.Vector(o.At.C).Count} variables])",
@@ -66,6 +66,8 @@ internal static class PlanText
     {
         PlanOp.Close => $"close({o.Slot(o.At.Slot)})",
         PlanOp.CloseFrom => $"close_range({o.At.A}, ~0)",
+        PlanOp.Keep => $"close() all but {string.Join(", ", o.Slots(o.At.B))}",
+        PlanOp.Mute => $"dup3({o.Slot(o.At.Slot)}) to {Descriptors(o.At.A)}",
         PlanOp.Dup => $"dup3({o.Slot(o.At.Slot)}, {o.At.A})",
         PlanOp.Open => $"{o.Slot(o.At.Slot)} = openat2({o.Path}, {Flags((OpenFlags)o.At.B)}{ResolveText(o.At.C)})",
         PlanOp.Write => $"write({o.Slot(o.At.Slot)}, {Quote(o.More)})",
@@ -108,6 +110,8 @@ internal static class PlanText
         PlanOp.Capabilities => $"capset({Caps(BinaryPrimitives.ReadUInt64LittleEndian(o.Blob))})",
         PlanOp.Groups => $"setgroups({string.Join(", ", MemoryMarshal.Cast<byte, uint>(o.Blob).ToArray())})",
         PlanOp.Ids => $"setresgid({o.At.B}); setresuid({o.At.C})",
+        PlanOp.Keyring => "keyctl(KEYCTL_JOIN_SESSION_KEYRING)",
+        PlanOp.Seccomp => $"prctl(PR_SET_SECCOMP, {o.Blob.Length / SockFilter.Length} instructions)",
         PlanOp.OpenPty => $"open({o.Slot(o.At.Dir)}/ptmx); ioctl(TIOCSPTLCK); {o.Slot((byte)o.At.A)} = ioctl(TIOCGPTPEER); ioctl(TIOCSWINSZ)",
         PlanOp.TakeTty => $"ioctl({o.Slot(o.At.Slot)}, TIOCSCTTY); dup3() to 0, 1, 2",
         PlanOp.Netlink => act.Messages is null ? "send(rtnetlink)" : string.Join('\n', act.Messages),
@@ -126,6 +130,17 @@ internal static class PlanText
         Prctl.PR_SET_CHILD_SUBREAPER => nameof(Prctl.PR_SET_CHILD_SUBREAPER),
         _ => $"{option}",
     };
+
+    private static string Descriptors(uint mask)
+    {
+        List<int> numbers = [];
+        for (int fd = 0; fd < 3; fd++)
+        {
+            if ((mask >> fd & 1) != 0) { numbers.Add(fd); }
+        }
+
+        return string.Join(", ", numbers);
+    }
 
     private static string Caps(ulong bits)
     {
@@ -178,6 +193,17 @@ internal static class PlanText
         public string Path => At.Dir == Instruction.None ? Quote(Text) : $"{Slot(At.Dir)}, {Quote(Text)}";
 
         public string Slot(byte slot) => $"<{_map.NameOf(slot)}>";
+
+        public List<string> Slots(ulong mask)
+        {
+            List<string> names = [];
+            for (byte slot = 0; slot < Instruction.Slots; slot++)
+            {
+                if ((mask >> slot & 1) != 0) { names.Add(Slot(slot)); }
+            }
+
+            return names;
+        }
 
         public List<string> Vector(ulong offset)
         {

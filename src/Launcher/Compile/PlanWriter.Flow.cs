@@ -1,5 +1,7 @@
+using System;
 using System.Collections.Generic;
 using Nsinit.Abi;
+using Nsinit.Launcher.Weakened;
 using Nsinit.Plan;
 
 namespace Nsinit.Launcher.Compile;
@@ -20,7 +22,24 @@ internal sealed partial class PlanWriter
         Op = PlanOp.Clone, Slot = None, Dir = cgroup, B = (ulong)flags, Flags = tell ? PlanFlags.Extra : PlanFlags.None,
     });
 
-    public void Await() => Add(new() { Op = PlanOp.Await, Slot = None, Dir = None });
+    /// <summary>Waits for the launcher's word. With <paramref name="ready"/> that learns first that the container has its own root.</summary>
+    public void Await(bool ready = false)
+    {
+        _tellsReady |= ready;
+        Add(new() { Op = PlanOp.Await, Slot = None, Dir = None, Flags = ready ? PlanFlags.Extra : PlanFlags.None });
+    }
+
+    /// <summary>Closes what no later instruction of this process names, but for the slots of <paramref name="held"/>.</summary>
+    public void Keep(params ReadOnlySpan<byte> held)
+    {
+        if (Weak.Lacks(Protection.Descriptors)) { return; }
+        ulong mask = 0;
+        foreach (byte slot in held) { mask |= 1UL << slot; }
+        _keeps.Add(Add(new() { Op = PlanOp.Keep, Slot = None, Dir = None, B = mask }));
+    }
+
+    /// <summary>Puts what is open in <paramref name="slot"/> in the place of the standard descriptors whose bits are set.</summary>
+    public void Mute(byte slot, uint descriptors) => Add(new() { Op = PlanOp.Mute, Slot = slot, Dir = None, A = descriptors });
 
     /// <summary>Sends a descriptor to the launcher, or over the socket in <paramref name="socket"/>.</summary>
     public void Send(byte slot, byte socket) =>
@@ -42,12 +61,14 @@ internal sealed partial class PlanWriter
 
     public void Supervise(byte status) => Add(new() { Op = PlanOp.Supervise, Slot = status, Dir = None });
 
-    /// <summary>Waits for a child; pid 0 is the one that Clone made.</summary>
-    public void Watch(int pid, in WatchedSlots slots, PlanFlags flags, ulong logSize = 0, int logFiles = 0) => Add(new()
+    /// <summary>
+    /// Waits for a child; pid 0 is the one that Clone made. One that another process has made is known by its pidfd, in <paramref name="pidfd"/>.
+    /// </summary>
+    public void Watch(int pid, in WatchedSlots slots, PlanFlags flags, ulong logSize = 0, int logFiles = 0, byte pidfd = None) => Add(new()
     {
         Op = PlanOp.Watch,
         Flags = flags,
-        Slot = None,
+        Slot = pidfd,
         Dir = None,
         A = (uint)pid,
         B = slots.Packed,
@@ -71,7 +92,7 @@ internal sealed partial class PlanWriter
 
     /// <summary>Closes everything behind the two, which were handed over first.</summary>
     public void CloseBehind(byte first, byte second) =>
-        Add(new() { Op = PlanOp.CloseFrom, Slot = None, Dir = None, A = (uint)(System.Math.Max(first, second) + 1 + FirstHanded) });
+        Add(new() { Op = PlanOp.CloseFrom, Slot = None, Dir = None, A = (uint)(Math.Max(first, second) + 1 + FirstHanded) });
 
     /// <summary>Executes the program that is open in <paramref name="slot"/>, which must be one that was handed over.</summary>
     public void ExecHanded(byte slot, IReadOnlyList<string> args, IReadOnlyList<string>? env = null) => Add(new()

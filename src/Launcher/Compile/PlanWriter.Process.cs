@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using Nsinit.Abi;
+using Nsinit.Launcher.Weakened;
 using Nsinit.Linux.Netlink;
 using Nsinit.Plan;
 
@@ -38,6 +39,25 @@ internal sealed partial class PlanWriter
         ReadOnlySpan<ulong> sets = [permitted, permitted, 0, 0];
         Add(new() { Op = PlanOp.Capabilities, Slot = None, Dir = None, More = _text.Blob(MemoryMarshal.AsBytes(sets)) });
     }
+
+    /// <summary>
+    /// Leaves the caller's keyrings: a new session keyring, and no more system calls on keys. The filter is optional, a kernel may have neither.
+    /// </summary>
+    public void LeaveKeyrings()
+    {
+        if (Weak.Lacks(Protection.Keyrings)) { return; }
+        Act("leave the caller's keyrings", "keyctl new_session");
+        NewKeyring();
+        Seccomp(KeyFilter.Program, optional: true);
+    }
+
+    public void NewKeyring() => Add(new() { Op = PlanOp.Keyring, Slot = None, Dir = None });
+
+    /// <summary>Takes a filter, struct sock_filter by struct sock_filter.</summary>
+    public void Seccomp(ReadOnlySpan<byte> program, bool optional) => Add(new()
+    {
+        Op = PlanOp.Seccomp, Flags = optional ? PlanFlags.Optional : PlanFlags.None, Slot = None, Dir = None, More = _text.Blob(program),
+    });
 
     public void Groups(IReadOnlyList<uint> groups)
     {

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using Nsinit.Launcher.Acts;
 using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Weakened;
 using Nsinit.Plan;
 
 namespace Nsinit.Launcher.Compile;
@@ -18,6 +19,8 @@ internal sealed partial class PlanWriter
     private readonly SourceMap _map = new();
     private readonly TextArea _text = new();
     private readonly Queue<(int Clone, Actor Actor, Action Write)> _elsewhere = new();
+    private readonly List<int> _keeps = [];
+    private bool _tellsReady;
     private Act _act = new(Actor.Host, "start", "");
     private byte _slots = FirstFreeSlot;
 
@@ -37,6 +40,9 @@ internal sealed partial class PlanWriter
 
     /// <summary>Whether it has the container started again at its end, whatever that is.</summary>
     public bool StartsAgain { get; set; }
+
+    /// <summary>What holds for the plan as a whole.</summary>
+    public PlanOptions Options { get; set; } = Weak.Lacks(Protection.Untraceable) ? PlanOptions.Dumpable : PlanOptions.None;
 
     /// <summary>Begins an act; the instructions that follow are its parts.</summary>
     public void Act(string phrase, string shell = "", string? origin = null) => _act = new Act(Actor, phrase, shell, origin);
@@ -91,6 +97,12 @@ internal sealed partial class PlanWriter
             part.Write();
         }
 
+        foreach (int keep in _keeps)
+        {
+            Span<Instruction> written = CollectionsMarshal.AsSpan(_instructions);
+            written[keep].B |= SlotLiveness.After(written, keep);
+        }
+
         _text.Finish();
         int count = _instructions.Count;
         int text = (PlanHeader.Length + count * Instruction.Length + 7) & ~7;
@@ -103,11 +115,12 @@ internal sealed partial class PlanWriter
             Size = (uint)plan.Length,
             Text = (uint)text,
             Descriptors = (uint)_handed.Count,
+            Options = Options,
         };
         MemoryMarshal.Write(plan, header);
         MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_instructions)).CopyTo(plan.AsSpan(PlanHeader.Length));
         _text.Bytes.CopyTo(plan.AsSpan(text));
-        return new BootPlan(plan, _map, _handed, StartsAgain);
+        return new BootPlan(plan, _map, _handed, StartsAgain, _tellsReady);
     }
 
     private int Add(Instruction instruction)

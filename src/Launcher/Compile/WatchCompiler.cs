@@ -19,21 +19,20 @@ internal static class WatchCompiler
     {
         plan.Actor = Actor.Host;
         plan.Act("watch the container", "");
+        // The lock, the ports and the launcher are held for what they are, and no instruction names them.
+        plan.Keep([plan.Want(Handed.Lock), .. place.Ports.Count > 0 ? (byte[])[plan.Want(Handed.Ports)] : [], .. place.Relaunch is null ? (byte[])[] : [plan.Want(Handed.Launcher)]]);
         // The payload has started when nobody but it holds this socket's other end.
         plan.Close(plan.Want(Handed.Control));
-        LetGoOfStreams(plan);
+        LetGoOfStreams(plan, CallerStreams.All);
         plan.Chdir("/");
 
         byte terminal = Instruction.None;
         if (spec.Process.Terminal)
         {
             terminal = plan.NewSlot("terminal");
-            plan.Close(plan.Want(Handed.TerminalSend));
             plan.Receive(terminal, plan.Want(Handed.TerminalReceive));
         }
 
-        if (place.Ports.Count > 0) { plan.Want(Handed.Ports); }
-        if (spec.Init) { plan.Close(plan.Want(Handed.StatusSend)); }
         Watch(plan, spec, 0, terminal);
         End(plan, spec, place);
     }
@@ -92,7 +91,8 @@ internal static class WatchCompiler
             Listener = plan.Want(Handed.Listener),
             Input = piped && spec.Process.Interactive ? plan.Want(Handed.InputHold) : Instruction.None,
         };
-        plan.Watch(pid, slots, pid == 0 ? PlanFlags.None : PlanFlags.Extra, (ulong)spec.Life.LogSize, spec.Life.LogFiles);
+        byte first = pid == 0 ? Instruction.None : plan.Want(Handed.First);
+        plan.Watch(pid, slots, pid == 0 ? PlanFlags.None : PlanFlags.Extra, (ulong)spec.Life.LogSize, spec.Life.LogFiles, first);
     }
 
     private static void End(PlanWriter plan, ContainerSpec spec, Placement place)
@@ -134,7 +134,7 @@ internal static class WatchCompiler
         plan.Act("watch the container", "");
         plan.Want(Handed.Lock);
         if (place.Ports.Count > 0) { plan.Want(Handed.Ports); }
-        Watch(plan, spec.Process, pid, spec.Init ? plan.Want(Handed.StatusReceive) : Instruction.None);
+        Watch(plan, spec.Process, pid, spec.Init ? plan.Want(Handed.StatusReceive) : Instruction.None, place.RelayedStreams);
         PutAway(plan, spec, place);
         // PID 1 has told how the payload ended; the kernel took its namespaces apart meanwhile.
         plan.Act("wait for PID 1", "wait");
@@ -145,33 +145,44 @@ internal static class WatchCompiler
     }
 
     /// <summary>The same for a process that was executed in a running container.</summary>
-    public static BootPlan Foreground(ProcessSpec process, int pid)
+    /// <param name="process">What it is.</param>
+    /// <param name="pid">Its pid.</param>
+    /// <param name="relayed">Standard descriptors, by bits, between which and pipes of the process bytes are moved.</param>
+    public static BootPlan Foreground(ProcessSpec process, int pid, uint relayed)
     {
         PlanWriter plan = new() { Actor = Actor.Launcher };
         plan.Act("watch the process", "");
-        Watch(plan, process, pid, Instruction.None);
+        Watch(plan, process, pid, Instruction.None, relayed);
         plan.ExitWithChild();
         return plan.Finish();
     }
 
-    private static void Watch(PlanWriter plan, ProcessSpec process, int pid, byte status)
+    private static void Watch(PlanWriter plan, ProcessSpec process, int pid, byte status, uint relayed)
     {
         byte terminal = process.Terminal ? plan.Want(Handed.Terminal) : Instruction.None;
         PlanFlags flags = (status == Instruction.None ? PlanFlags.None : PlanFlags.Extra)
-            | (process.Terminal ? PlanFlags.RelayOutput : PlanFlags.None);
-        if (process.Terminal && process.Interactive) { flags |= PlanFlags.RelayInput; }
-        // Without a terminal the payload has the caller's own. Who reads or writes their other ends is to see when it has
-        // closed them, so nobody else may hold them.
-        if (!process.Terminal) { LetGoOfStreams(plan); }
-        plan.Watch(pid, new WatchedSlots { Terminal = terminal, Status = status }, flags);
+            | (process.Terminal || relayed != 0 ? PlanFlags.RelayOutput : PlanFlags.None);
+        if ((process.Terminal && process.Interactive) || (relayed & 1) != 0) { flags |= PlanFlags.RelayInput; }
+        // What is not relayed, the payload has itself. Who reads or writes the other ends is to see when it has closed
+        // them, so no other process may hold them.
+        if (!process.Terminal) { LetGoOfStreams(plan, CallerStreams.All & ~relayed); }
+        WatchedSlots slots = new()
+        {
+            Terminal = terminal,
+            Status = status,
+            Output = (relayed & 2) != 0 ? plan.Want(Handed.OutputPipe) : Instruction.None,
+            Errors = (relayed & 4) != 0 ? plan.Want(Handed.ErrorPipe) : Instruction.None,
+            Input = (relayed & 1) != 0 ? plan.Want(Handed.InputHold) : Instruction.None,
+        };
+        plan.Watch(pid, slots, flags);
     }
 
-    /// <summary>Nothing is read or written any more.</summary>
-    public static void LetGoOfStreams(PlanWriter plan)
+    /// <summary>Nothing is read from or written to those standard descriptors any more, by bits.</summary>
+    public static void LetGoOfStreams(PlanWriter plan, uint descriptors)
     {
         byte nothing = plan.NewSlot("/dev/null");
         plan.Open(nothing, Instruction.None, "/dev/null", OpenFlags.O_RDWR, ResolveFlags.None);
-        for (int fd = 0; fd < 3; fd++) { plan.Dup(nothing, fd); }
+        plan.Mute(nothing, descriptors);
         plan.Close(nothing);
     }
 

@@ -45,6 +45,7 @@ internal static class Adopter
         if (ports is not null) { descriptors.Add(Handed.Ports, ports.Descriptor); }
 
         LeaseDoors.Open(root, state.Id, record.Networks.Select(card => card.Network));
+        descriptors.Add(Handed.First, pidfd.Value);
         BootPlan plan = WatchCompiler.Adopt(spec, Place(root, spec, record, process), process.Pid);
         using InitProcess monitor = InitProcess.Start(plan, descriptors, spec.Name);
         if (monitor.Receive(out _) is Nsinit.Plan.InitReport failed) { throw InitFailure.Explain(plan, failed); }

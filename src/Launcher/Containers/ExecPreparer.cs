@@ -51,7 +51,8 @@ internal sealed unsafe class ExecPreparer : IDisposable
         if (record.OomScoreAdj is not null || !plan.Handed.SequenceEqual(Expected(cgroups))) { return; }
         Compose(root, record, first, cgroups);
         (_head.Plan, _head.PlanSize) = Add(plan.Bytes);
-        (_head.Watch, _head.WatchSize) = Add(WatchCompiler.Foreground(process, 0).Bytes);
+        (_head.Watch, _head.WatchSize) = Add(WatchCompiler.Foreground(process, 0, CallerStreams.All).Bytes);
+        _head.Owner = Streams.OwnerOf(record.Ids, process);
         _bytes.Add(0);
         if (_bytes.Count > PreparedExec.MaxSize) { return; }
         _head.Magic = PreparedExec.MagicValue;

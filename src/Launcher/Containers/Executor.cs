@@ -11,6 +11,7 @@ using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
 using Nsinit.Linux;
 using Nsinit.Linux.Files;
+using Nsinit.Plan;
 
 namespace Nsinit.Launcher.Containers;
 
@@ -28,16 +29,19 @@ internal sealed class Executor
     {
         Streams.RequireTerminal(request.Interactive, request.Terminal, request.Detached);
         using Descriptors descriptors = new();
-        (Started running, ProcessSpec process, ContainerRecord record) = Start(request, descriptors, spec =>
+        (Started running, ProcessSpec process, ContainerRecord record, Relays made) = Start(request, descriptors, (spec, ids) =>
         {
-            if (request.Detached) { Streams.AddNone(descriptors); }
-            else { Streams.AddForeground(descriptors, spec); }
+            if (!request.Detached) { return Streams.AddForeground(descriptors, spec, Streams.OwnerOf(ids, spec)); }
+            Streams.AddNone(descriptors);
+            return Relays.None(CallerStreams.All);
         });
         using Started started = running;
+        using Relays relays = made;
         if (request.Detached) { return; }
         using Descriptors own = new();
         if (started.Terminal is OwnedFd terminal) { own.Add(Handed.Terminal, terminal.Value); }
-        Foreground.Become(WatchCompiler.Foreground(process, started.Pid), own, record.Name);
+        relays.AddTo(own);
+        Foreground.Become(WatchCompiler.Foreground(process, started.Pid, relays.Relayed), own, record.Name);
     }
 
     /// <summary>Waits for the process's end: its exit code, and what it wrote. One that takes longer than <paramref name="limit"/> is killed, and has code -1.</summary>
@@ -46,7 +50,7 @@ internal sealed class Executor
         using Descriptors descriptors = new();
         Streams.AddNone(descriptors);
         using CapturedOutput output = new(descriptors);
-        using Started started = Start(request, descriptors, _ => { }).Started;
+        using Started started = Start(request, descriptors, (_, _) => Relays.None(1)).Started;
         SignalHold.End();
         bool ended = output.WaitForEnd(started.PidFd.Value, limit);
         if (!ended) { Kernel.PidfdSendSignal(started.PidFd.Value, Signal.SIGKILL); }
@@ -55,7 +59,8 @@ internal sealed class Executor
         return ended ? (end.ExitCode, output.Text) : (-1, $"{output.Text}it took longer than {limit.TotalSeconds} seconds");
     }
 
-    private (Started Started, ProcessSpec Process, ContainerRecord Record) Start(ExecRequest request, Descriptors descriptors, Action<ProcessSpec> addStreams)
+    private (Started Started, ProcessSpec Process, ContainerRecord Record, Relays Relays) Start(
+        ExecRequest request, Descriptors descriptors, Func<ProcessSpec, IdMap?, Relays> addStreams)
     {
         string id = ContainerFinder.Find(_store, request.Container);
         using ExecPreparer? preparer = ExecPreparer.Begin(_store.Root, id, request);
@@ -74,11 +79,11 @@ internal sealed class Executor
         }
     }
 
-    private (Started Started, ProcessSpec Process, ContainerRecord Record) Start(
-        ExecRequest request, Descriptors descriptors, Action<ProcessSpec> addStreams, ContainerRecord record, ProcessRecord first, ExecPreparer? preparer)
+    private (Started Started, ProcessSpec Process, ContainerRecord Record, Relays Relays) Start(
+        ExecRequest request, Descriptors descriptors, Func<ProcessSpec, IdMap?, Relays> addStreams, ContainerRecord record, ProcessRecord first, ExecPreparer? preparer)
     {
         ProcessSpec process = Build(request, record, first.Pid);
-        addStreams(process);
+        Relays relays = addStreams(process, record.Ids);
         CgroupSet cgroups = CgroupFinder.Find(record.Id, _store.Root.Container(record.Id)).ThatExist();
         // No other command need have come by since a commit was killed.
         if (CgroupFreezer.IsFrozen(cgroups)) { CommitNote.Heal(_store, record.Id); }
@@ -93,7 +98,7 @@ internal sealed class Executor
             descriptors.Add(Handed.JoinCgroup, cgroup.Value);
         }
 
-        BootPlan plan = ExecCompiler.Compile(process, HostFacts.Screen, cgroups.Unified, record.Ids is not null, OwnIds.PlaceOf(record.Ids).FixedGroups);
+        BootPlan plan = ExecCompiler.Compile(process, HostFacts.Screen, cgroups.Unified, record.Ids is not null, OwnIds.PlaceOf(record.Ids).FixedGroups, relays.Muted);
         Started started = Starter.Start(
             plan, descriptors, record.Name, monitored: false, () => { },
             (made, _) =>
@@ -104,7 +109,7 @@ internal sealed class Executor
         // It runs by now, and does not wait for that.
         if (request.IsTold) { EventLog.Add(_store.Root, Told(record, string.Join(' ', request.Command))); }
         preparer?.Write(_store.Root, record, first, process, cgroups, plan);
-        return (started, process, record);
+        return (started, process, record, relays);
     }
 
     /// <summary>What the log of events is told.</summary>

@@ -39,11 +39,12 @@ internal static class Launching
         steps.Run(preparation.FileSteps(place));
         steps.Run(preparation.Mounts.Steps());
         Timings.Mark("hosts, hostname, resolv.conf");
+        using Descriptors descriptors = new();
+        using Relays relays = Streams.Add(descriptors, spec, preparation.Lock!);
+        place = place with { MutedStreams = relays.Muted, RelayedStreams = relays.Relayed };
         BootPlan plan = RunCompiler.Compile(spec, place);
         Timings.Mark("compile the plan");
-        using Descriptors descriptors = new();
         List<OwnedFd> joined = Joins.Open(store, spec.Namespaces, descriptors);
-        Streams.Add(descriptors, spec, held);
         if (spec.Detached && preparation.PortsDescriptor is int reserved) { descriptors.Add(Handed.Ports, reserved); }
         if (image?.Mount is OwnedFd mount) { descriptors.Add(Handed.Lower, mount.Value); }
         if (spec.Ids is IdMap ids) { Mappings.Add(descriptors, spec, ids, store.Root, image); }
@@ -73,15 +74,19 @@ internal static class Launching
             {
                 first = pid;
                 steps.Run(preparation.WiringSteps(place, () => pid));
+                Timings.Mark("wire the network");
+            },
+            (pid, monitor) =>
+            {
                 ContainerStore.Write(held, RecordBuilder.Identify(pid, spec.Detached ? monitor : 0, preparation.Restarts));
                 // Before its first word.
                 if (attach is not null) { client = AttachSocket.TryConnect(place.Directory); }
                 if (before is not null) { ContainerStore.Forget(held, ContainerFiles.Exit); }
                 events.Tell(record!);
-                Timings.Mark("wire the network, write the process");
+                Timings.Mark("mounts, pivot; write the process");
             },
             spec.Ids is null ? null : made => steps.Run(Mappings.Steps(spec.Ids, () => made))));
-        Timings.Mark("mounts, pivot, identity, execute the payload");
+        Timings.Mark("identity, execute the payload");
         joined.ForEach(fd => fd.Dispose());
         if (client is not null) { Attacher.Become(client, first, spec.Process.Terminal, spec.Process.Interactive, spec.Name, attach!); }
         if (spec.Detached) { return; }
@@ -89,6 +94,7 @@ internal static class Launching
         using Descriptors own = new();
         own.Add(Handed.Lock, held.Descriptor);
         own.Add(Handed.StatusReceive, status.Value);
+        relays.AddTo(own);
         if (place.Health is not null) { Streams.AddLauncher(own); }
         if (preparation.PortsDescriptor is int ports) { own.Add(Handed.Ports, ports); }
         if (started.Terminal is OwnedFd terminal) { own.Add(Handed.Terminal, terminal.Value); }

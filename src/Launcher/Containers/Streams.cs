@@ -14,17 +14,28 @@ namespace Nsinit.Launcher.Containers;
 internal static unsafe class Streams
 {
     /// <summary>Opens what <paramref name="spec"/> needs, and hands it over.</summary>
-    public static void Add(Descriptors descriptors, ContainerSpec spec, ContainerLock held)
+    public static Relays Add(Descriptors descriptors, ContainerSpec spec, ContainerLock held)
     {
-        if (spec.Detached) { AddDetached(descriptors, spec, held); }
-        else { AddForeground(descriptors, spec.Process); }
+        if (!spec.Detached) { return AddForeground(descriptors, spec.Process, OwnerOf(spec)); }
+        AddDetached(descriptors, spec, held);
+        return Relays.None(spec.Process.Terminal || spec.Process.Interactive ? 0 : Input);
     }
 
-    /// <summary>In the foreground: the caller's own, or none for input that nobody asked to be kept open.</summary>
-    public static void AddForeground(Descriptors descriptors, ProcessSpec process)
+    /// <summary>In the foreground: the caller's pipes and sockets themselves, its files and terminal by way of pipes.</summary>
+    public static Relays AddForeground(Descriptors descriptors, ProcessSpec process, uint owner)
     {
         if (!process.Interactive) { SetNull(descriptors, 0); }
+        return process.Terminal ? Relays.None(0) : Relays.OfCaller(descriptors, process.Interactive, owner);
     }
+
+    /// <summary>The payload's user as the host knows it. A user without a place on the host is refused when it is to become the payload's.</summary>
+    private static uint OwnerOf(ContainerSpec spec) => OwnerOf(spec.Ids, spec.Process);
+
+    /// <summary>The same of a process in a container with the ids <paramref name="ids"/>.</summary>
+    public static uint OwnerOf(IdMap? ids, ProcessSpec process) =>
+        ids is null ? process.User.Uid : IdMap.Outside(ids.Users, process.User.Uid) ?? 0;
+
+    private const uint Input = 1;
 
     /// <summary>
     /// What comes out of a pipe cannot be typed into a terminal: the end-of-file character means the end only to a program
@@ -89,29 +100,18 @@ internal static unsafe class Streams
             return;
         }
 
-        // A user without a place on the host is refused when it is to become the payload's.
-        uint owner = spec.Ids is null ? spec.Process.User.Uid : IdMap.Outside(spec.Ids.Users, spec.Process.User.Uid) ?? 0;
+        uint owner = OwnerOf(spec);
         AddPipe(descriptors, 1, Handed.OutputPipe, owner);
         AddPipe(descriptors, 2, Handed.ErrorPipe, owner);
         if (spec.Process.Interactive) { AddPipe(descriptors, 0, Handed.InputHold, owner); }
     }
 
-    // The payload gets one end as a standard descriptor, the monitor the other. Its user owns it, or could not open
-    // /dev/stdout again.
     private static void AddPipe(Descriptors descriptors, int standard, Handed monitor, uint owner)
     {
-        int* ends = stackalloc int[2];
-        Kernel.Pipe2(ends, OpenFlags.O_CLOEXEC).OrThrow("make a pipe");
-        using OwnedFd read = new(ends[0]);
-        using OwnedFd write = new(ends[1]);
-        OwnedFd theirs = standard == 0 ? read : write;
-        fixed (byte* empty = "\0"u8)
-        {
-            Kernel.Fchownat(theirs.Value, empty, owner, uint.MaxValue, AtFlags.AT_EMPTY_PATH).OrThrow("give a pipe to its user");
-        }
-
-        descriptors.SetStandard(standard, theirs.Value);
-        descriptors.Add(monitor, standard == 0 ? write.Value : read.Value);
+        using Pipe pipe = Pipe.Make(owner, write: standard != 0);
+        descriptors.SetStandard(standard, pipe.Theirs.Value);
+        using OwnedFd ours = pipe.TakeOurs();
+        descriptors.Add(monitor, ours.Value);
     }
 
     private static void SetNull(Descriptors descriptors, int fd)

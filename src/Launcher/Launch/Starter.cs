@@ -14,17 +14,19 @@ internal static class Starter
     /// <summary>
     /// Starts <paramref name="plan"/>. While the kernel makes the namespaces, <paramref name="meanwhile"/> has time for what
     /// must be done before the payload starts but needs no pid. Once the container exists, <paramref name="wire"/> is called with its pid and that of
-    /// the process that cloned it, while it mounts; when that returns, the payload may start. With <paramref name="monitored"/> the first process stays as the
+    /// the process that cloned it, while it mounts; then, with the root of the container in its place where the plan has one, <paramref name="ready"/> with the
+    /// same two: from then on other commands may find it. When that returns, the payload may start. With <paramref name="monitored"/> the first process stays as the
     /// container's monitor, else it has ended when this returns. With <paramref name="map"/> it first waits for that, which gives it ids. On any failure every process of the plan has ended when
     /// the exception comes out.
     /// </summary>
-    public static Started Start(BootPlan plan, Descriptors descriptors, string label, bool monitored, Action meanwhile, Action<int, int> wire, Action<int>? map = null)
+    public static Started Start(BootPlan plan, Descriptors descriptors, string label, bool monitored, Action meanwhile, Action<int, int> wire, Action<int, int>? ready = null, Action<int>? map = null)
     {
         using InitProcess init = InitProcess.Start(plan, descriptors, label);
         Timings.Mark("start nsinit-init");
         OwnedFd? pidfd = null;
         OwnedFd? terminal = null;
         int pid = 0;
+        bool awaited = plan.TellsReady;
         try
         {
             meanwhile();
@@ -36,7 +38,12 @@ internal static class Starter
                         Timings.Mark("clone into namespaces");
                         pid = report.Value;
                         pidfd = descriptor;
-                        Wire(plan, init, wire, map, pid, monitored);
+                        Try(plan, init, () => Wire(init, wire, map, pid));
+                        if (!awaited) { Release(plan, init, ready, pid, monitored); }
+                        break;
+                    case ReportKind.Ready:
+                        awaited = false;
+                        if (pid != 0) { Release(plan, init, ready, pid, monitored); }
                         break;
                     case ReportKind.Terminal:
                         terminal = descriptor;
@@ -53,7 +60,12 @@ internal static class Starter
         catch
         {
             // It may have been cloned meanwhile, without our having heard of it; then it is to end before its cgroup can go.
-            if (pidfd is null && init.Receive(out OwnedFd? late) is InitReport { Kind: ReportKind.Cloned }) { pidfd = late; }
+            while (pidfd is null && init.Receive(out OwnedFd? late) is InitReport report)
+            {
+                if (report.Kind == ReportKind.Cloned) { pidfd = late; }
+                else { late?.Dispose(); }
+            }
+
             if (pidfd is not null) { Kernel.PidfdSendSignal(pidfd.Value, Signal.SIGKILL); }
             // The parts of the plan that wait for us give up, and the monitor puts away what it has.
             init.Dispose();
@@ -67,30 +79,36 @@ internal static class Starter
         }
     }
 
-    // When wiring fails because the container is gone, why it is gone is the better answer.
-    private static void Wire(BootPlan plan, InitProcess init, Action<int, int> wire, Action<int>? map, int pid, bool monitored)
+    private static void Wire(InitProcess init, Action<int, int> wire, Action<int>? map, int pid)
     {
-        try
+        if (map is not null)
         {
-            if (map is not null)
-            {
-                map(pid);
-                init.Go();
-            }
-
-            wire(pid, init.Pid);
+            map(pid);
+            init.Go();
         }
+
+        wire(pid, init.Pid);
+    }
+
+    // When what is done for it fails because the container is gone, why it is gone is the better answer.
+    private static void Try(BootPlan plan, InitProcess init, Action act)
+    {
+        try { act(); }
         catch
         {
-            if (init.Receive(out OwnedFd? descriptor, wait: false) is InitReport { Kind: ReportKind.Failed } report)
+            while (init.Receive(out OwnedFd? descriptor, wait: false) is InitReport report)
             {
                 descriptor?.Dispose();
-                throw InitFailure.Explain(plan, report);
+                if (report.Kind == ReportKind.Failed) { throw InitFailure.Explain(plan, report); }
             }
 
             throw;
         }
+    }
 
+    private static void Release(BootPlan plan, InitProcess init, Action<int, int>? ready, int pid, bool monitored)
+    {
+        if (ready is not null) { Try(plan, init, () => ready(pid, init.Pid)); }
         // Who watches the payload from its first moment on gets no signal but to pass it on.
         if (!monitored) { SignalHold.Begin(); }
         init.Go();

@@ -6,6 +6,12 @@ namespace Nsinit.Launcher.Spec;
 /// <summary>Where on this host a container's things are.</summary>
 internal sealed record Placement
 {
+    /// <summary>Standard descriptors, by bits, for which the payload gets the container's /dev/null.</summary>
+    public uint MutedStreams { get; init; }
+
+    /// <summary>Those that are relayed: the payload has a pipe, and the launcher the caller's own file.</summary>
+    public uint RelayedStreams { get; init; }
+
     /// <summary>Its own directory, absolute: writable layer, records, log.</summary>
     public required string Directory { get; init; }
 

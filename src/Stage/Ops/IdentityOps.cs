@@ -67,6 +67,23 @@ internal static unsafe class IdentityOps
         SysResult result = Kernel.Setresgid(gid, gid, gid);
         if (result.Failed) { return result; }
         machine->Step = 1;
-        return Kernel.Setresuid(uid, uid, uid);
+        result = Kernel.Setresuid(uid, uid, uid);
+        if (result.Failed || (((PlanHeader*)machine->Plan)->Options & PlanOptions.Dumpable) != 0) { return result; }
+        // A change of ids makes a process as dumpable as fs.suid_dumpable says.
+        return Kernel.Prctl(Prctl.PR_SET_DUMPABLE, 0);
+    }
+
+    /// <summary>A kernel without keyrings, or a filter around us that hides them, has none to leave.</summary>
+    public static SysResult LeaveKeyring()
+    {
+        SysResult result = Kernel.NewSessionKeyring();
+        return result.Is(Errno.ENOSYS) ? default : result;
+    }
+
+    public static SysResult Filter(Machine* machine)
+    {
+        byte* blob = PlanReader.Blob(machine->Plan, machine->At->More, out uint length);
+        SockProgram program = new() { Count = (ushort)(length / SockFilter.Length), Filter = (SockFilter*)blob };
+        return Kernel.Prctl(Prctl.PR_SET_SECCOMP, Seccomp.SECCOMP_MODE_FILTER, (nint)(&program));
     }
 }

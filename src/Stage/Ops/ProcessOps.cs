@@ -39,6 +39,18 @@ internal static unsafe class ProcessOps
         PlanReader.Vector(machine->Plan, machine->At->C),
         &machine->Step);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SysResult Mute(Machine* machine)
+    {
+        SysResult result = default;
+        for (int fd = 0; fd < 3 && !result.Failed; fd++)
+        {
+            if ((machine->At->A >> fd & 1) != 0) { result = Kernel.Dup3(machine->Fd, fd, 0); }
+        }
+
+        return result.Failed ? result : default;
+    }
+
     public static SysResult Reap(int pid)
     {
         ChildInfo info;
@@ -76,6 +88,12 @@ internal static unsafe class ProcessOps
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SysResult Await(Machine* machine)
     {
+        if ((machine->At->Flags & PlanFlags.Extra) != 0)
+        {
+            SysResult told = Report.ToLauncher(machine, ReportKind.Ready, 0, -1);
+            if (told.Failed) { return told; }
+        }
+
         byte go = 0;
         SysResult result = Kernel.Read(machine->Slots[Machine.Control], &go, 1);
 

@@ -24,11 +24,21 @@ internal struct WatchState
     public int Sink;
 
     public int Child;
+    /// <summary>Pidfd of a child that another process has made; -1: it is our own.</summary>
+    public int PidFd;
     public int Signals;
     /// <summary>Whether PID 1's word is enough, and its process's end need not be waited for.</summary>
     public bool Early;
     public bool ToScreen;
     public bool Ended;
+    /// <summary>Whether waitid(2) has seen the end: from then on the child's pid may be another process's.</summary>
+    public bool Reaped;
+    /// <summary>Whether bytes go between the caller's own files and pipes of the container, without a terminal: <see cref="Passage"/>.</summary>
+    public bool Passes;
+    /// <summary>What has to be waited for by its other end: bit 0 the input pipe, bits 1 and 2 descriptors 1 and 2.</summary>
+    public uint Stalled;
+    /// <summary>Of which of the three splice(2) wants nothing to know.</summary>
+    public uint Copied;
     /// <summary>Where input comes from, beside clients: 0, or -1 when there is none or it ended.</summary>
     public int Input;
     /// <summary>Input read but not yet taken.</summary>

@@ -35,6 +35,7 @@ internal static unsafe class Watcher
         while (!state.Ended) { Turn(&state, machine); }
         // What PID 1 said of the payload is more exact than PID 1's own exit code.
         if (state.Status >= 0) { ReadStatus(&state, machine); }
+        if (state.Early) { EndFirst(&state); }
         machine->Exit.FinishedAt = Clock.Now();
         Drain(&state);
         AttachPacket end = new() { Stream = AttachPacket.End, Code = machine->End.ExitCode };
@@ -50,19 +51,25 @@ internal static unsafe class Watcher
         {
             byte slot = (byte)(at->B >> (i * 8));
             int fd = slot < Instruction.Slots ? machine->Slots[slot] : -1;
+            // A terminal that is full must not stop us from draining it: both sides would wait for ever. What was not handed over after all is
+            // not open.
+            if (fd >= 0 && i != DirectoryIndex && i != LogIndex && Kernel.Fcntl(fd, Misc.F_SETFL, (nint)OpenFlags.O_NONBLOCK).Failed) { fd = -1; }
             (&state->Terminal)[i] = fd;
-            // A terminal that is full must not stop us from draining it: both sides would wait for ever.
-            if (fd >= 0 && i != DirectoryIndex && i != LogIndex) { Kernel.Fcntl(fd, Misc.F_SETFL, (nint)OpenFlags.O_NONBLOCK); }
         }
 
         if (state->Terminal >= 0) { state->Sink = state->Terminal; }
         for (int i = 0; i < WatchState.MaxClients; i++) { Clients.Of(state)[i] = -1; }
         state->Child = at->A != 0 ? (int)at->A : machine->Child;
+        state->PidFd = at->Slot == Instruction.None ? -1 : machine->Slots[at->Slot];
         state->Signals = Signals.Take(Signals.ForWatcher);
         state->Early = (at->Flags & PlanFlags.Extra) != 0;
-        state->Input = (at->Flags & PlanFlags.RelayInput) != 0 ? 0 : -1;
+        state->Input = (at->Flags & PlanFlags.RelayInput) != 0 && state->Sink >= 0 ? 0 : -1;
         state->ToScreen = (at->Flags & PlanFlags.RelayOutput) != 0;
         state->Ended = false;
+        state->Reaped = false;
+        state->Passes = state->ToScreen && state->Terminal < 0;
+        state->Stalled = 0;
+        state->Copied = 0;
         state->PendingStart = 0;
         state->PendingEnd = 0;
         state->MaxLogSize = at->C & MaxSize;
@@ -78,11 +85,12 @@ internal static unsafe class Watcher
         int* clients = Clients.Of(state);
         bool holding = state->Holding;
         Add(fds, state->Signals);
-        Add(fds + 1, state->Terminal >= 0 || holding ? state->Sink : -1);
-        if (holding) { fds[1].Events |= PollFd.POLLOUT; }
-        Add(fds + 2, state->Output);
-        Add(fds + 3, state->Errors);
-        Add(fds + 4, holding ? -1 : state->Input);
+        bool full = holding || (state->Stalled & 1) != 0;
+        Add(fds + 1, state->Terminal >= 0 || full ? state->Sink : -1);
+        if (full) { fds[1].Events |= PollFd.POLLOUT; }
+        AddOutput(fds + 2, state, state->Output, 1);
+        AddOutput(fds + 3, state, state->Errors, 2);
+        Add(fds + 4, full ? -1 : state->Input);
         Add(fds + 5, state->Early ? state->Status : -1);
         Add(fds + 6, state->Listener);
         for (int i = 0; i < WatchState.MaxClients; i++) { Add(fds + FirstClient + i, holding ? -1 : clients[i]); }
@@ -95,10 +103,11 @@ internal static unsafe class Watcher
         }
 
         if (fds[4].Revents != 0) { ReadInput(state); }
-        if ((fds[1].Revents & PollFd.POLLOUT) != 0) { WriteInput(state); }
+        if (fds[1].Revents != 0) { state->Stalled &= ~1u; }
+        if (holding && (fds[1].Revents & PollFd.POLLOUT) != 0) { WriteInput(state); }
         if ((fds[1].Revents & ~PollFd.POLLOUT) != 0 && !Pump(state, state->Terminal, 1)) { DropSink(state); }
-        if (fds[2].Revents != 0 && !Pump(state, state->Output, 1)) { state->Output = -1; }
-        if (fds[3].Revents != 0 && !Pump(state, state->Errors, 2)) { state->Errors = -1; }
+        if (fds[2].Revents != 0) { TakeOutput(state, &state->Output, 1); }
+        if (fds[3].Revents != 0) { TakeOutput(state, &state->Errors, 2); }
         if (fds[0].Revents != 0) { TakeSignal(state, machine); }
         if (fds[5].Revents != 0)
         {
@@ -129,8 +138,26 @@ internal static unsafe class Watcher
         // A monitor's own broken pipe is the end of the container's input, no matter of the container's.
         else if (signal != 0 && (signal != Signal.SIGPIPE || state->Log < 0))
         {
-            Kernel.Kill(state->Child, signal);
+            Send(state, signal);
         }
+    }
+
+    // A pid is free for another process once its own has been waited for.
+    private static void Send(WatchState* state, int signal)
+    {
+        if (state->PidFd >= 0) { Kernel.PidfdSendSignal(state->PidFd, signal); }
+        else { Kernel.Kill(state->Child, signal); }
+    }
+
+    // PID 1 says how the payload ended just before its own end. Whoever it was that said so: afterwards it is gone, and nothing is put away while
+    // the container can still run.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void EndFirst(WatchState* state)
+    {
+        if (state->Reaped) { return; }
+        Send(state, Signal.SIGKILL);
+        PollFd end = new() { Fd = state->PidFd, Events = PollFd.POLLIN };
+        while (state->PidFd >= 0 && Kernel.Ppoll(&end, 1, null).Is(Errno.EINTR)) { }
     }
 
     // A monitor that took over from one that died has no child. As long as PID 1's pipe is open, it lives.
@@ -139,7 +166,7 @@ internal static unsafe class Watcher
         ChildInfo* end = &machine->End;
         *end = default;
         SysResult result = Kernel.Waitid(Wait.P_PID, state->Child, end, Wait.WEXITED | Wait.WNOHANG, &machine->Exit.Usage);
-        state->Ended = end->Pid != 0;
+        state->Ended = state->Reaped = end->Pid != 0;
         if (!result.Is(Errno.ECHILD) || state->Status >= 0) { return; }
         state->Ended = true;
         end->Code = ChildInfo.CLD_KILLED;
@@ -154,11 +181,18 @@ internal static unsafe class Watcher
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ReadInput(WatchState* state)
     {
+        if (state->Passes && Passage.Input(state)) { return; }
         SysResult result = Kernel.Read(state->Input, &state->Pending, WatchState.BufferSize);
         if (result.Is(Errno.EINTR) || result.Is(Errno.EAGAIN)) { return; }
         state->PendingStart = 0;
         if (result.Value <= 0)
         {
+            if (state->Passes)
+            {
+                Passage.EndInput(state);
+                return;
+            }
+
             // A terminal ends by hanging up, and whoever leads its session need not pass that on.
             state->Input = -1;
             Kernel.Close(state->Terminal);
@@ -176,6 +210,7 @@ internal static unsafe class Watcher
         SysResult result = Kernel.Write(state->Sink, (byte*)&state->Pending + state->PendingStart,
             state->PendingEnd - state->PendingStart);
         if (!result.Failed) { state->PendingStart += (nuint)result.Value; }
+        else if (state->Passes && result.Is(Errno.EPIPE)) { Passage.EndInput(state); }
         else if (!(result.Is(Errno.EAGAIN) || result.Is(Errno.EINTR))) { state->PendingStart = state->PendingEnd; }
     }
 
@@ -186,9 +221,27 @@ internal static unsafe class Watcher
         state->PendingStart = state->PendingEnd;
     }
 
+    // Where the caller's file takes nothing just now, that is waited for, and signals are heard meanwhile.
+    private static void AddOutput(PollFd* to, WatchState* state, int from, int stream)
+    {
+        bool stalled = from >= 0 && (state->Stalled & 1u << stream) != 0;
+        Add(to, stalled ? stream : from);
+        if (stalled) { to->Events = PollFd.POLLOUT; }
+    }
+
+    private static void TakeOutput(WatchState* state, int* from, uint stream)
+    {
+        if (state->Passes && !Passage.HasRoom(state, (int)stream)) { return; }
+        if (Pump(state, *from, stream)) { return; }
+        // The payload's next write is to tell it that its output goes nowhere.
+        Kernel.Close(*from);
+        *from = -1;
+    }
+
     // Moves what there is from the container to the screen, the log, the clients; false when the other side has closed.
     private static bool Pump(WatchState* state, int from, uint stream)
     {
+        if (state->Passes) { return Passage.Output(state, from, (int)stream); }
         byte* data = (byte*)&state->Piece + LogHeader.Length;
         SysResult result = Kernel.Read(from, data, WatchState.BufferSize - LogHeader.Length);
         if (result.Is(Errno.EINTR) || result.Is(Errno.EAGAIN)) { return true; }

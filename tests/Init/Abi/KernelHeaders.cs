@@ -45,6 +45,9 @@ internal static class KernelHeaders
         ["NftAbi"] = "linux/netfilter.h linux/netfilter_ipv4.h linux/netlink.h linux/netfilter/nfnetlink.h linux/netfilter/nf_tables.h",
         ["ConntrackAbi"] = "linux/netfilter/nfnetlink.h linux/netfilter/nfnetlink_conntrack.h",
         ["TrafficAbi"] = "linux/rtnetlink.h linux/pkt_sched.h",
+        ["Keys"] = "linux/keyctl.h",
+        ["SockFilter"] = "linux/filter.h",
+        ["Seccomp"] = "stddef.h linux/seccomp.h linux/audit.h",
         ["RouteAbi"] = "linux/rtnetlink.h linux/if.h linux/if_arp.h linux/veth.h",
     };
 
@@ -73,6 +76,8 @@ internal static class KernelHeaders
         ["Rusage"] = ("linux/resource.h", "struct rusage",
             "ru_utime.tv_sec ru_utime.tv_usec ru_stime.tv_sec ru_stime.tv_usec ru_maxrss ru_ixrss ru_idrss ru_isrss ru_minflt ru_majflt ru_nswap "
             + "ru_inblock ru_oublock ru_msgsnd ru_msgrcv ru_nsignals ru_nvcsw ru_nivcsw"),
+        ["SockFilter"] = ("linux/filter.h", "struct sock_filter", "code jt jf k"),
+        ["SockProgram"] = ("linux/filter.h", "struct sock_fprog", "len filter"),
         ["Statx"] = ("linux/stat.h", "struct statx",
             "stx_mask stx_attributes stx_nlink stx_uid stx_gid stx_mode stx_ino stx_size stx_ctime.tv_sec stx_ctime.tv_nsec "
             + "stx_mtime.tv_sec stx_mtime.tv_nsec stx_rdev_major stx_rdev_minor stx_dev_major stx_dev_minor"),
@@ -110,6 +115,9 @@ internal static class KernelHeaders
         ["UtsName.FieldSize"] = "__NEW_UTS_LEN + 1",
         ["UtsName.ReleaseIndex"] = "offsetof(struct new_utsname, release) / (__NEW_UTS_LEN + 1)",
         ["UtsName.MachineIndex"] = "offsetof(struct new_utsname, machine) / (__NEW_UTS_LEN + 1)",
+        ["SockFilter.Length"] = "sizeof(struct sock_filter)",
+        ["Seccomp.NumberOffset"] = "offsetof(struct seccomp_data, nr)",
+        ["Seccomp.ArchOffset"] = "offsetof(struct seccomp_data, arch)",
         ["Signal.Last"] = "_NSIG - 1",
         ["SockAddrUnix.MaxPath"] = "sizeof(((struct sockaddr_un *)0)->sun_path)",
         ["FdMessage.UsedLength"] = "CMSG_LEN(sizeof(int))",

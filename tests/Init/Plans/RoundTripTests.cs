@@ -32,6 +32,11 @@ public sealed unsafe class RoundTripTests
         [PlanOp.Supervise] = (w => w.Supervise(First), at => at.Is(slot: First)),
         [PlanOp.Watch] = (w => w.Watch(7, new WatchedSlots { Terminal = 1, Output = 2, Errors = 3, Log = 4, Status = 5, Directory = 6, Listener = 7, Input = 8 }, 0, 0x1000, 3),
             at => at.Is(a: 7, b: 0x0807060504030201, c: 0x0300000000001000)),
+        // What is closed follows from what comes after it: here one slot is named later, one is held.
+        [PlanOp.Keep] = (w => { w.Keep(Second); w.Close(First); }, at => at.Is(b: 1UL | 1UL << First | 1UL << Second)),
+        [PlanOp.Mute] = (w => w.Mute(First, 5), at => at.Is(slot: First, a: 5)),
+        [PlanOp.Keyring] = (w => w.NewKeyring(), at => at.Is()),
+        [PlanOp.Seccomp] = (w => w.Seccomp([6, 0, 0, 0, 0, 0, 255, 127], optional: true), at => at.Is(flags: PlanFlags.Optional, blob: [6, 0, 0, 0, 0, 0, 255, 127])),
         [PlanOp.CloseFrom] = (w => w.CloseBehind(2, 5), at => at.Is(a: 9)),
         [PlanOp.Delay] = (w => w.Delay(400, 100), at => at.Is(a: 400, b: 100)),
         [PlanOp.Relay] = (w => w.Relay(First, 7, "\u0010\u0011", (launcher::Nsinit.Plan.PlanFlags)4), at => at.Is(slot: First, a: 7, text: "\u0010\u0011", flags: PlanFlags.RelayInput)),

@@ -16,7 +16,7 @@ public sealed partial class SyscallArgumentTests
         "getpid 0 geteuid 0 getegid 0 getppid 0 setsid 0 sync 0",
         "close 1 fsync 1 chdir 1 fchdir 1 chroot 1 umask 1 exit_group 1 uname 1 inotify_init1 1 unshare 1 getsid 1",
         "ftruncate 2 listen 2 fchmod 2 pipe2 2 munmap 2 getcwd 2 memfd_create 2 umount2 2 pivot_root 2 fsopen 2 flock 2 fstatfs 2",
-        "clone3 2 kill 2 setpgid 2 pidfd_open 2 setns 2 sethostname 2 setdomainname 2 setgroups 2 capget 2 capset 2 clock_gettime 2",
+        "keyctl 2 clone3 2 kill 2 setpgid 2 pidfd_open 2 setns 2 sethostname 2 setdomainname 2 setgroups 2 capget 2 capset 2 clock_gettime 2",
         "read 3 write 3 lseek 3 ioctl 3 flistxattr 3 fcntl 3 dup3 3 close_range 3 mkdirat 3 symlinkat 3 unlinkat 3 fchmodat 3 getdents64 3",
         "open_tree 3 fsmount 3 execve 3 setresuid 3 setresgid 3 socket 3 bind 3 connect 3 sendmsg 3 recvmsg 3 getsockname 3",
         "inotify_add_watch 3 pidfd_getfd 3 getrandom 3",

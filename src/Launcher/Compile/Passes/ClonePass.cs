@@ -69,6 +69,8 @@ internal static class ClonePass
         }
 
         plan.Actor = Actor.Container;
+        plan.Act("close what is the monitor's alone");
+        plan.Keep();
         if (!draft.Spec.Detached)
         {
             plan.Act("end when the launcher ends", "setpriv --pdeathsig KILL");

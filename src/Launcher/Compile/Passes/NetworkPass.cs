@@ -3,6 +3,7 @@ using System.Linq;
 using System.Net;
 using Nsinit.Abi;
 using Nsinit.Launcher.Spec;
+using Nsinit.Launcher.Weakened;
 using Nsinit.Linux.Netlink;
 using Nsinit.Linux.Route;
 using Nsinit.Linux.Traffic;
@@ -20,8 +21,10 @@ internal static class NetworkPass
     public static void Write(Draft draft)
     {
         PlanWriter plan = draft.Plan;
+        plan.Act("close what led to the host's files");
+        plan.Keep();
         plan.Act(WaitPhrase);
-        plan.Await();
+        plan.Await(ready: !Weak.Lacks(Protection.Ready));
         if (draft.Place.LegacyCgroups.Count > 0 && draft.Spec.Namespaces.Cgroup.Kind == NamespaceKind.Private)
         {
             plan.Act("make a cgroup namespace", "unshare -C");

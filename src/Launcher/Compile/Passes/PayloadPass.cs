@@ -10,6 +10,13 @@ internal static class PayloadPass
     {
         // Where PID 1 is ours, its end is everybody's; else the kernel has to be told.
         bool dieWithParent = draft.Spec.Init ? !draft.OwnPids : !draft.Spec.Detached;
+        if (draft.Place.MutedStreams != 0)
+        {
+            // The container's own, not the host's: mode and owner of a file can be changed through a descriptor.
+            draft.Plan.Act("have nothing where the caller gives nothing", "exec </dev/null");
+            draft.Plan.Mute(draft.Null, draft.Place.MutedStreams);
+        }
+
         Write(draft.Plan, draft.Spec.Process, draft.Spec.Process.Terminal ? draft.Tty : null, draft.Spec.Init || draft.Spec.Detached, dieWithParent, draft.Place.Ids.FixedGroups);
     }
 

@@ -1,5 +1,7 @@
 using Nsinit.Abi;
 using Nsinit.Launcher.Acts;
+using Nsinit.Launcher.Weakened;
+using Nsinit.Plan;
 
 namespace Nsinit.Launcher.Compile.Passes;
 
@@ -9,6 +11,7 @@ internal static class SplitPass
     public static void Write(Draft draft)
     {
         PlanWriter plan = draft.Plan;
+        plan.LeaveKeyrings();
         plan.Act("drop capabilities from the bounding set", "capsh --drop=...");
         plan.BoundingSet(draft.Spec.Process.Capabilities);
         if (!draft.Spec.Init) { return; }
@@ -24,17 +27,23 @@ internal static class SplitPass
         int clone = plan.Clone(CloneFlags.None, tell: false);
         plan.ContinueElsewhere(clone, () => Supervise(draft));
         plan.Actor = Actor.Payload;
+        plan.Act("close what is PID 1's");
+        plan.Keep();
     }
 
     // PID 1 keeps no capability that the payload's root lacks, and nothing open: an end of a pipe in its hands would keep
-    // the other side from seeing the payload close it.
+    // the other side from seeing the payload close it. Capabilities go last: with those of the payload's root it is within that
+    // one's reach, but for being untraceable.
     private static void Supervise(Draft draft)
     {
         PlanWriter plan = draft.Plan;
         plan.Act("stay as PID 1: reap, forward signals", "");
-        plan.Capabilities(draft.Spec.Process.Capabilities);
-        for (int fd = 0; fd < 3; fd++) { plan.Dup(draft.Null, fd); }
+        // As it was before: the window that the tests of the attack need.
+        if (Weak.Lacks(Protection.Descriptors)) { plan.Capabilities(draft.Spec.Process.Capabilities); }
+        plan.Mute(draft.Null, CallerStreams.All);
         if (draft.KeepsStreams) { KeepStreams(draft); }
+        plan.Keep();
+        plan.Capabilities(draft.Spec.Process.Capabilities);
         plan.Supervise(plan.Want(Handed.StatusSend));
     }
 

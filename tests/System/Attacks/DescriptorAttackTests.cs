@@ -1,0 +1,116 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using Xunit;
+
+namespace Nsinit.Tests.System.Attacks;
+
+/// <summary>
+/// The processes that start a payload, as its root sees them: their descriptors (CVE-2024-21626 and its kin), the pipe over which PID 1 tells the end, and the
+/// root of a container that is still being made. strace(1) holds a process at one system call for as long as the attack needs.
+/// </summary>
+public sealed class DescriptorAttackTests
+{
+    private const string Unprotected = "Untraceable,Descriptors";
+
+    // What PID 1 does from the payload's clone to where it waits, and the payload's process up to its execve.
+    public static TheoryData<string> Calls => ["close", "dup3", "capset", "munmap", "close_range", "prctl", "setresuid", "setsid", "chdir", "fcntl"];
+
+    [Fact]
+    public void A_process_that_is_traceable_while_it_holds_the_host_s_directories_gives_them_away()
+    {
+        using FakeHost host = new();
+        Assert.Equal("reached\n", Reach(host, "munmap", host.WithoutProtection(Unprotected, Run(host))));
+    }
+
+    [Theory]
+    [MemberData(nameof(Calls))]
+    public void Nothing_of_the_host_is_reached_whichever_call_takes_long(string call)
+    {
+        using FakeHost host = new();
+        Assert.Equal("nothing\n", Reach(host, call, [Programs.Nsinit, "--root", host.Root, .. Run(host)]));
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("exec")]
+    public void A_neighbour_in_the_same_pid_namespace_reaches_nothing_either(string way)
+    {
+        using FakeHost host = new();
+        Prepare(host);
+        host.Ok("run", "-d", "--name", "x", "--network", "none", "-v", $"{host.Directory}/shared:/shared", Programs.Tiny, "sh", "-c", "/shared/attack reach $0", $"{host.Directory}/secret");
+        string[] other = way == "run" ? ["run", "--rm", "--network", "none", "--pid", "container:x", Programs.Tiny, "true"] : ["exec", "-w", "/", "x", "true"];
+        for (int i = 0; i < 10; i++) { Assert.Equal(0, host.Run(["strace", "-f", "-o", "/dev/null", "-e", "inject=execve:delay_enter=50000", Programs.Nsinit, "--root", host.Root, .. other]).Code); }
+        File.WriteAllText($"{host.Directory}/shared/stop", "");
+        host.Ok("wait", "x");
+        Assert.Equal("nothing\n", host.Ok("logs", "x"));
+    }
+
+    [Fact]
+    public void A_container_cannot_fake_its_end()
+    {
+        using FakeHost host = new();
+        string shared = Attack.Build(host);
+        string[] run = ["run", "--rm", "--network", "none", "-v", $"{shared}:/shared", Programs.Tiny, "/shared/attack", "fake"];
+        // Told by the payload, and believed: but by then it is over with the container, too.
+        Assert.Equal(77, host.Weakened("Untraceable", run).Code);
+        Assert.Equal(5, host.Nsinit(run).Code);
+    }
+
+    // Before it has pivoted, the root of its mount namespace is the host's.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Whoever_joins_a_container_that_is_being_made_does_not_find_the_host_there(bool weakened)
+    {
+        using FakeHost host = new();
+        File.WriteAllText($"{host.Directory}/secret", "secret");
+        string[] arguments = ["run", "-d", "--name", "x", "--network", "none", Programs.Tiny, "sleep", "1000"];
+        string[] command = weakened ? host.WithoutProtection("Ready", arguments) : [Programs.Nsinit, "--root", host.Root, .. arguments];
+        using Process run = Programs.Start("nsenter", host.Enter(["strace", "-f", "-o", "/dev/null", "-e", "inject=pivot_root:delay_enter=2000000", .. command]));
+        string found = "";
+        while (!run.HasExited) { found += host.Nsinit("exec", "x", "cat", $"{host.Directory}/secret").Output; }
+        Assert.True(Programs.Code(run) == 0, run.StandardError.ReadToEnd());
+        Assert.Equal(weakened, found.Contains("secret", StringComparison.Ordinal));
+        Assert.Equal("there\n", host.Ok("exec", "x", "echo", "there"));
+    }
+
+    private static void Prepare(FakeHost host)
+    {
+        Attack.Build(host);
+        File.WriteAllText($"{host.Directory}/secret", "secret");
+    }
+
+    private static string[] Run(FakeHost host) =>
+        ["run", "--rm", "--network", "none", "-v", $"{host.Directory}/shared:/shared", Programs.Tiny, "/shared/attack", "reach", $"{host.Directory}/secret"];
+
+    // The first such call of each process takes half a second; the payload looks all the time, and for some more.
+    private static string Reach(FakeHost host, string call, string[] command)
+    {
+        Prepare(host);
+        using Process process = Programs.Start(
+            "nsenter", host.Enter(["strace", "-f", "-o", $"{host.Directory}/trace", "-e", $"trace={call},execve", "-e", $"inject={call}:delay_enter=500000:when=1", .. command]));
+        // It has been executed, and the one that waits for it has come to its last call.
+        FakeHost.Eventually(() => process.HasExited || (Read(host).Contains("/shared/attack", StringComparison.Ordinal) && Sleeps(host)), "the payload runs");
+        File.WriteAllText($"{host.Directory}/shared/stop", "");
+        Result result = Programs.Finish(process);
+        Assert.True(result.Code == 0, result.Error);
+        return result.Output;
+    }
+
+    private static string Read(FakeHost host)
+    {
+        using StreamReader trace = new(new FileStream($"{host.Directory}/trace", FileMode.OpenOrCreate, FileAccess.Read, FileShare.ReadWrite));
+        return trace.ReadToEnd();
+    }
+
+    // Nothing in the container but the payload runs any more: PID 1 waits for a signal (rt_sigtimedwait), and has nothing but its four descriptors.
+    private static bool Sleeps(FakeHost host)
+    {
+        string ids = host.Nsinit("ps", "-q").Output.Trim();
+        if (ids.Length == 0) { return false; }
+        Result view = host.Nsinit("inspect", ids);
+        string[] parts = view.Output.Split("\"pid\": ");
+        return parts.Length > 1 && host.Run(["sh", "-c", $"grep -q '^128 ' /proc/{parts[1].Split(',')[0]}/syscall && ls /proc/{parts[1].Split(',')[0]}/fd | wc -l"]) is { Code: 0, Output: "4\n" };
+    }
+}
