@@ -46,7 +46,7 @@ internal sealed class Preparation : IDisposable
         _recovery = recovery;
         _spec = spec;
         Mounts = new HandedMounts(spec.Mounts);
-        _cgroups = CgroupSet.Place(spec.Id, spec.CgroupParent, spec.Resources);
+        _cgroups = CgroupSet.Place(spec.Id, spec.CgroupParent, spec.Resources, gate: !OwnIds.IsNested);
         _connector = UserNetwork.Find(spec);
         NetworkStore networks = new(store.Root);
         foreach (AttachmentSpec attachment in spec.Networks) { _networks[attachment.Network] = attachment.Network == planned?.Name ? planned : networks.Load(attachment.Network); }
@@ -95,6 +95,15 @@ internal sealed class Preparation : IDisposable
     {
         Lock = held;
         return CgroupStepList();
+    }
+
+    /// <summary>The steps that keep it from devices that are not its own; before a process of it runs, and beside what the kernel does to make that.</summary>
+    public List<HostStep> GateSteps()
+    {
+        string? partial = Devices.Partial(_spec);
+        // Such programs are the host's root's alone.
+        if (OwnIds.IsNested && partial is null) { return []; }
+        return DeviceGate.Steps(() => OwnIds.IsNested ? CgroupSet.None : _cgroups, Devices.Rules(_spec), partial);
     }
 
     /// <summary>The steps that complete the bridges.</summary>
@@ -235,6 +244,7 @@ internal sealed class Preparation : IDisposable
             NameFiles = Names.Files(),
             NameEntries = Names.Entries(interfaces),
             Cgroup = _cgroups.Unified,
+            Kept = MountTree.CanChange ? new Dictionary<string, MountAttrs>() : KeptAttributes(),
             ShowCgroup = CgroupTree.IsPure && _cgroups.Unified is not null && _spec.Namespaces.Cgroup.Kind == NamespaceKind.Private,
             LegacyCgroups = [.. _cgroups.Legacy.Values.Distinct()],
             LaterCgroups = [.. possible.Values.Except(_cgroups.Legacy.Values).Distinct()],
@@ -245,6 +255,19 @@ internal sealed class Preparation : IDisposable
             EndFile = EndFiles.PathOf(Root, _spec.Id, _spec.Name, _spec.AutoRemove),
             Screen = HostFacts.Screen,
         };
+    }
+
+    private Dictionary<string, MountAttrs> KeptAttributes()
+    {
+        Dictionary<string, MountAttrs> kept = [];
+        string[] root = _spec.Rootfs.Mode == RootfsMode.Direct ? [_spec.Rootfs.Text] : [];
+        foreach (string path in _spec.Mounts.Where(m => m.Kind == MountKind.Bind).Select(m => m.Source).Concat(root))
+        {
+            using OwnedFd opened = Paths.Open(Fd.AT_FDCWD, path, OpenFlags.O_PATH);
+            kept[path] = MountFacts.Of(opened.Value).Attributes;
+        }
+
+        return kept;
     }
 
     private List<HostStep> PublishSteps(Placement place)
