@@ -71,7 +71,7 @@ internal readonly struct BpfInstruction
 }
 
 /// <summary>What a device program gets, struct bpf_cgroup_dev_ctx.</summary>
-internal struct DeviceContext
+internal struct DeviceQuestion
 {
     /// <summary>Access in the upper sixteen bits, kind in the lower.</summary>
     public uint AccessType;

@@ -97,7 +97,9 @@ internal static class DeviceGate
             {
                 Messages = [$"bpf(BPF_PROG_LOAD, BPF_PROG_TYPE_CGROUP_DEVICE: {all})", $"bpf(BPF_PROG_ATTACH, \"{unified}\", BPF_CGROUP_DEVICE, BPF_F_ALLOW_MULTI)"],
             }
-            : new(Actor.Launcher, "let it open these devices alone", $"cd {place.Legacy.GetValueOrDefault(Controller)}; echo a >devices.deny; for d in '{string.Join("' '", texts)}'; do echo \"$d\" >devices.allow; done")
+            : new(
+                Actor.Launcher, "let it open these devices alone",
+                $"cd {place.Legacy.GetValueOrDefault(Controller)}; echo a >devices.deny; for d in '{string.Join("' '", texts)}'; do echo \"$d\" >devices.allow; done")
             {
                 Messages = ["write(\"devices.deny\", \"a\")", $"write(\"devices.allow\"): {all}"],
             };

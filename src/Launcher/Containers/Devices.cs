@@ -1,7 +1,11 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Nsinit.Abi;
+using Nsinit.Launcher.Acts;
+using Nsinit.Launcher.Cgroups;
 using Nsinit.Launcher.Compile.Cgroups;
+using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Spec;
 using Nsinit.Linux;
 using Nsinit.Linux.Bpf;
@@ -14,8 +18,17 @@ internal static class Devices
 {
     private const DeviceAccess ReadWrite = DeviceAccess.BPF_DEVCG_ACC_READ | DeviceAccess.BPF_DEVCG_ACC_WRITE;
 
-    /// <summary>What it may do: the list that all have, and what it was given.</summary>
-    public static List<DeviceRule> Rules(ContainerSpec spec)
+    /// <summary>The steps that keep it from all others; before a process of it runs, and beside what the kernel does to make that.</summary>
+    public static List<HostStep> Gate(ContainerSpec spec, Func<CgroupSet> cgroups)
+    {
+        string? partial = Partial(spec);
+        // Such programs are the host's root's alone.
+        if (OwnIds.IsNested && partial is null) { return []; }
+        return DeviceGate.Steps(() => OwnIds.IsNested ? CgroupSet.None : cgroups(), Rules(spec), partial);
+    }
+
+    // The list that all have, and what it was given.
+    private static List<DeviceRule> Rules(ContainerSpec spec)
     {
         List<DeviceRule> rules = [.. DeviceRules.Default];
         foreach (DeviceSpec device in spec.Devices) { Add(rules, device.Source, device.Access); }
@@ -27,8 +40,8 @@ internal static class Devices
         return rules;
     }
 
-    /// <summary>The option that gives it a part of what a node allows, which only a gate can; null: none does.</summary>
-    public static string? Partial(ContainerSpec spec) => spec.Devices.FirstOrDefault(device => DeviceRules.IsPartial(device.Access))?.Origin;
+    // The option that gives it a part of what a node allows, which only a gate can.
+    private static string? Partial(ContainerSpec spec) => spec.Devices.FirstOrDefault(device => DeviceRules.IsPartial(device.Access))?.Origin;
 
     // What is gone is missed where it is mounted.
     private static void Add(List<DeviceRule> rules, string source, DeviceAccess access)

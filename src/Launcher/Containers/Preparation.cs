@@ -98,13 +98,7 @@ internal sealed class Preparation : IDisposable
     }
 
     /// <summary>The steps that keep it from devices that are not its own; before a process of it runs, and beside what the kernel does to make that.</summary>
-    public List<HostStep> GateSteps()
-    {
-        string? partial = Devices.Partial(_spec);
-        // Such programs are the host's root's alone.
-        if (OwnIds.IsNested && partial is null) { return []; }
-        return DeviceGate.Steps(() => OwnIds.IsNested ? CgroupSet.None : _cgroups, Devices.Rules(_spec), partial);
-    }
+    public List<HostStep> GateSteps() => Devices.Gate(_spec, () => _cgroups);
 
     /// <summary>The steps that complete the bridges.</summary>
     public List<HostStep> BridgeSteps()
@@ -244,7 +238,7 @@ internal sealed class Preparation : IDisposable
             NameFiles = Names.Files(),
             NameEntries = Names.Entries(interfaces),
             Cgroup = _cgroups.Unified,
-            Kept = MountTree.CanChange ? new Dictionary<string, MountAttrs>() : KeptAttributes(),
+            Kept = KeptAttributes.Of(_spec),
             ShowCgroup = CgroupTree.IsPure && _cgroups.Unified is not null && _spec.Namespaces.Cgroup.Kind == NamespaceKind.Private,
             LegacyCgroups = [.. _cgroups.Legacy.Values.Distinct()],
             LaterCgroups = [.. possible.Values.Except(_cgroups.Legacy.Values).Distinct()],
@@ -255,19 +249,6 @@ internal sealed class Preparation : IDisposable
             EndFile = EndFiles.PathOf(Root, _spec.Id, _spec.Name, _spec.AutoRemove),
             Screen = HostFacts.Screen,
         };
-    }
-
-    private Dictionary<string, MountAttrs> KeptAttributes()
-    {
-        Dictionary<string, MountAttrs> kept = [];
-        string[] root = _spec.Rootfs.Mode == RootfsMode.Direct ? [_spec.Rootfs.Text] : [];
-        foreach (string path in _spec.Mounts.Where(m => m.Kind == MountKind.Bind).Select(m => m.Source).Concat(root))
-        {
-            using OwnedFd opened = Paths.Open(Fd.AT_FDCWD, path, OpenFlags.O_PATH);
-            kept[path] = MountFacts.Of(opened.Value).Attributes;
-        }
-
-        return kept;
     }
 
     private List<HostStep> PublishSteps(Placement place)

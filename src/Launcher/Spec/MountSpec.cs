@@ -27,13 +27,13 @@ internal sealed record MountSpec(
     /// <summary>MS_SLAVE: what is mounted below the source later appears; MS_SHARED: in both directions; none: in neither.</summary>
     public Abi.MountFlags Propagation { get; init; }
 
-    /// <summary>Whether device nodes in it work; those of a bind that nobody asked this for are dead.</summary>
+    /// <summary>Whether device nodes in it work; where nobody asked for them they are dead.</summary>
     public bool Devices { get; init; }
 
     /// <summary>All its mount attributes.</summary>
     public Abi.MountAttrs Attributes => Flags
         | (ReadOnly ? Abi.MountAttrs.MOUNT_ATTR_RDONLY : 0)
-        | (Kind == MountKind.Bind && !Devices ? Abi.MountAttrs.MOUNT_ATTR_NODEV : 0);
+        | (!Devices ? Abi.MountAttrs.MOUNT_ATTR_NODEV : 0);
 
     /// <summary>How owners are shown: ids of its file system as others, the outer ones; without ranges, as the container's; null: as they are.</summary>
     public IdMap? IdMap { get; init; }

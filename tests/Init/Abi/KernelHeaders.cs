@@ -61,7 +61,7 @@ internal static class KernelHeaders
             "flags pidfd child_tid parent_tid exit_signal stack stack_size tls set_tid set_tid_size cgroup"),
         ["RLimit"] = ("linux/resource.h", "struct rlimit64", "rlim_cur rlim_max"),
         ["UtsName"] = ("linux/utsname.h", "struct new_utsname", "sysname"),
-        ["DeviceContext"] = ("linux/bpf.h", "struct bpf_cgroup_dev_ctx", "access_type major minor"),
+        ["DeviceQuestion"] = ("linux/bpf.h", "struct bpf_cgroup_dev_ctx", "access_type major minor"),
         ["MountAttr"] = ("linux/mount.h", "struct mount_attr", "attr_set attr_clr propagation userns_fd"),
         ["OpenHow"] = ("linux/openat2.h", "struct open_how", "flags mode resolve"),
         ["PollFd"] = ("linux/poll.h", "struct pollfd", "fd events revents"),
