@@ -18,6 +18,8 @@ public sealed partial class NodevTests
     {
         ["run-devices"] = ["<device> /dev/fuse"],
         ["run-device-binds"] = ["<mount> /dev/kvm", "<mount> /build"],
+        ["run-terminal"] = ["<console> console"],
+        ["run-detached-terminal"] = ["<console> console"],
         ["run-mapped"] = Nodes,
         ["run-nested"] = Nodes,
     };
