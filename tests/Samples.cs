@@ -118,6 +118,14 @@ internal static class Samples
                 },
             ],
         }),
+        ["run-device-binds"] = Run(Plain with
+        {
+            Mounts =
+            [
+                new MountSpec(MountKind.Bind, "/dev/kvm", "/dev/kvm", false, true, 0, [], "-v /dev/kvm:/dev/kvm") { Devices = true },
+                new MountSpec(MountKind.Bind, "/srv/build", "/build", false, false, 0, [], "-v /srv/build:/build:dev") { Devices = true },
+            ],
+        }),
         ["overlay-on-disk"] = HostCompiler.OverlayOnDisk("/var/lib/nsinit/containers/0123456789ab", "/srv/root.squashfs", MountAttrs.MOUNT_ATTR_NODEV),
         ["run-devices"] = Run(Plain with { Devices = [new DeviceSpec("/dev/fuse", "/dev/fuse", "--device /dev/fuse")], ShmSize = 1 << 20 }),
         ["run-host"] = Run(Plain with

@@ -108,6 +108,9 @@ internal static unsafe partial class Kernel
     /// <summary>reboot(2) with its two magic numbers.</summary>
     public static SysResult Reboot(uint command) => Invoke(unchecked((int)0xfee1dead), 0x28121969, (nint)command, 0, Syscall.reboot);
 
+    /// <summary>bpf(2); <paramref name="size"/> is that of the argument.</summary>
+    public static SysResult Bpf(int command, void* argument, uint size) => Invoke(command, (nint)argument, (nint)size, Syscall.bpf);
+
     public static SysResult Uname(UtsName* names) => Invoke((nint)names, Syscall.uname);
 
     /// <summary>keyctl(2) KEYCTL_JOIN_SESSION_KEYRING without a name: a new session keyring, which no other process has.</summary>

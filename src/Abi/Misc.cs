@@ -40,6 +40,7 @@ internal struct RLimit
     public ulong Soft;
     public ulong Hard;
 
+    public const int RLIMIT_MEMLOCK = 8;
     public const ulong Infinity = ulong.MaxValue;
 }
 

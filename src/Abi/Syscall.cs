@@ -118,5 +118,6 @@ internal static class Syscall
     public const int uname = Arch.Arm64 ? 160 : 63;
     public const int keyctl = Arch.Arm64 ? 219 : 250;
     public const int getrandom = Arch.Arm64 ? 278 : 318;
+    public const int bpf = Arch.Arm64 ? 280 : 321;
     public const int reboot = Arch.Arm64 ? 142 : 169;
 }

@@ -28,9 +28,10 @@ internal sealed record CgroupSet(string? Unified, IReadOnlyDictionary<string, st
 
     /// <summary>
     /// Where the cgroups of container <paramref name="id"/> are to be, below <paramref name="parent"/> (empty: the root).
+    /// With <paramref name="gate"/>, also where version 1 has what keeps it from devices, if version 2 is not there to do it.
     /// Throws <see cref="NsinitException"/> when a limit needs what the host lacks.
     /// </summary>
-    public static CgroupSet Place(string id, string parent, ResourceSpec resources)
+    public static CgroupSet Place(string id, string parent, ResourceSpec resources, bool gate)
     {
         string? mount = CgroupTree.Unified;
         if (OwnIds.IsNested && parent.Length == 0)
@@ -53,6 +54,7 @@ internal sealed record CgroupSet(string? Unified, IReadOnlyDictionary<string, st
             }
         }
 
+        if (gate && mount is null && CgroupTree.Legacy().TryGetValue(DeviceGate.Controller, out string? devices)) { legacy[DeviceGate.Controller] = Below(devices, parent, id); }
         return new CgroupSet(mount is null ? null : Below(mount, parent, id), legacy);
     }
 

@@ -6,6 +6,7 @@ using Nsinit.Launcher.Containers;
 using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.Images;
 using Nsinit.Launcher.State;
+using Nsinit.Launcher.Weakened;
 using Nsinit.Linux.Files;
 
 namespace Nsinit.Launcher.Cli;
@@ -17,7 +18,7 @@ internal static class CpCommand
     {
         Argument<string> source = Opt.One("SRC", "NAME:PATH, a path, or - for a tar archive on standard input; PATH/. is what is in it");
         Argument<string> target = Opt.One("DST", "NAME:PATH, a path, or - for a tar archive on standard output");
-        Option<bool> archive = Opt.Flag("--archive", "keep owners, set-id bits, attributes and devices", "-a");
+        Option<bool> archive = Opt.Flag("--archive", "keep owners, set-id bits and attributes; and devices, into a container", "-a");
         Option<bool> follow = Opt.Flag("--follow-link", "copy what a link leads to, not the link", "-L");
         NsinitCommand cp = new("cp", "Copy files between a container, running or not, and the host.")
         {
@@ -55,6 +56,7 @@ internal static class CpCommand
         InsidePath target = new(to.Container is null ? host.Value : root.Descriptor, to.Path);
         if (output is not null) { FileCopier.Pack(source, follow, output); }
         else if (from.IsStream) { FileCopier.Unpack("standard input", new DescriptorStream(0, "standard input"), target, exact: true); }
-        else { FileCopier.Copy(source, target, follow, exact, nodes: exact); }
+        // A container is no source of devices for the host.
+        else { FileCopier.Copy(source, target, follow, exact, nodes: exact && (from.Container is null || Weak.Lacks(Protection.Nodes))); }
     }
 }

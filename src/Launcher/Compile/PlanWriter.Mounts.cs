@@ -1,5 +1,6 @@
 using System.Text;
 using Nsinit.Abi;
+using Nsinit.Launcher.Weakened;
 using Nsinit.Plan;
 
 namespace Nsinit.Launcher.Compile;
@@ -25,7 +26,7 @@ internal sealed partial class PlanWriter
         Op = PlanOp.MakeMount,
         Slot = slot,
         Dir = None,
-        A = (uint)attributes,
+        A = (uint)Given(attributes),
         Text = Text(type),
         More = _text.Blob(Pairs(options)),
     });
@@ -46,7 +47,7 @@ internal sealed partial class PlanWriter
         Slot = slot,
         Dir = None,
         A = recursive ? (uint)AtFlags.AT_RECURSIVE : 0,
-        B = (ulong)set,
+        B = (ulong)Given(set),
     });
 
     /// <summary>
@@ -73,6 +74,8 @@ internal sealed partial class PlanWriter
         Add(new() { Op = PlanOp.ReadOnly, Slot = None, Dir = root, Text = Text(path) });
 
     public void PivotRoot(byte slot) => Add(new() { Op = PlanOp.PivotRoot, Slot = slot, Dir = None });
+
+    private static MountAttrs Given(MountAttrs attributes) => Weak.Lacks(Protection.Nodev) ? attributes & ~MountAttrs.MOUNT_ATTR_NODEV : attributes;
 
     private static byte[] Pairs(string[] options)
     {

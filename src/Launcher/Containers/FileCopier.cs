@@ -2,6 +2,7 @@ using System.IO;
 using Nsinit.Abi;
 using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.Images;
+using Nsinit.Launcher.Weakened;
 using Nsinit.Linux;
 using Nsinit.Linux.Files;
 
@@ -30,6 +31,7 @@ internal static class FileCopier
             using OwnedFd from = new(source.TryOpenDirectory().OrThrow("open", source.Text));
             using OwnedFd made = into ?? MakeDirectory(target);
             copier.Contents(from.Value, made.Value);
+            LeftOut.Say(copier.LeftOut, target.Text);
             return;
         }
 
@@ -40,6 +42,7 @@ internal static class FileCopier
         if (into is not null)
         {
             copier.Entry(parent.Value, source.Name, into.Value, source.Name);
+            LeftOut.Say(copier.LeftOut, target.Text);
             return;
         }
 
@@ -51,6 +54,7 @@ internal static class FileCopier
 
         using OwnedFd beside = target.OpenParent();
         copier.Entry(parent.Value, source.Name, beside.Value, target.Name);
+        LeftOut.Say(copier.LeftOut, target.Text);
     }
 
     /// <summary>Packs <paramref name="source"/> into an archive.</summary>
@@ -79,8 +83,9 @@ internal static class FileCopier
         try
         {
             using Stream content = Compression.Open(input);
-            using TarExtractor extractor = new(into.Value, null, null, exact);
+            using TarExtractor extractor = new(into.Value, null, null, exact, nodes: Weak.Lacks(Protection.Nodes));
             extractor.Extract(name, content);
+            LeftOut.Say(extractor.LeftOut, target.Text);
         }
         catch (BadArchiveException e)
         {

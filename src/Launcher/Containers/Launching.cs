@@ -67,8 +67,9 @@ internal static class Launching
                 record = RecordBuilder.Build(spec, place, before);
                 EventLog.Prepare(store.Root);
                 ContainerStore.Write(held, record);
+                steps.Run(preparation.GateSteps());
                 steps.Run(preparation.BridgeSteps());
-                Timings.Mark("write the record, complete bridges");
+                Timings.Mark("write the record, gate devices, complete bridges");
             },
             (pid, monitor) =>
             {

@@ -46,7 +46,7 @@ internal sealed class Preparation : IDisposable
         _recovery = recovery;
         _spec = spec;
         Mounts = new HandedMounts(spec.Mounts);
-        _cgroups = CgroupSet.Place(spec.Id, spec.CgroupParent, spec.Resources);
+        _cgroups = CgroupSet.Place(spec.Id, spec.CgroupParent, spec.Resources, gate: !OwnIds.IsNested);
         _connector = UserNetwork.Find(spec);
         NetworkStore networks = new(store.Root);
         foreach (AttachmentSpec attachment in spec.Networks) { _networks[attachment.Network] = attachment.Network == planned?.Name ? planned : networks.Load(attachment.Network); }
@@ -96,6 +96,9 @@ internal sealed class Preparation : IDisposable
         Lock = held;
         return CgroupStepList();
     }
+
+    /// <summary>The steps that keep it from devices that are not its own; before a process of it runs, and beside what the kernel does to make that.</summary>
+    public List<HostStep> GateSteps() => Devices.Gate(_spec, () => _cgroups);
 
     /// <summary>The steps that complete the bridges.</summary>
     public List<HostStep> BridgeSteps()
@@ -235,6 +238,7 @@ internal sealed class Preparation : IDisposable
             NameFiles = Names.Files(),
             NameEntries = Names.Entries(interfaces),
             Cgroup = _cgroups.Unified,
+            Kept = KeptAttributes.Of(_spec),
             ShowCgroup = CgroupTree.IsPure && _cgroups.Unified is not null && _spec.Namespaces.Cgroup.Kind == NamespaceKind.Private,
             LegacyCgroups = [.. _cgroups.Legacy.Values.Distinct()],
             LaterCgroups = [.. possible.Values.Except(_cgroups.Legacy.Values).Distinct()],

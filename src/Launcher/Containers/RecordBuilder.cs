@@ -6,6 +6,7 @@ using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Network.Firewall;
 using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
+using Nsinit.Linux.Bpf;
 using Nsinit.Linux.Route;
 
 namespace Nsinit.Launcher.Containers;
@@ -62,7 +63,7 @@ internal static class RecordBuilder
         HostLinks = spec.HostLinks.DistinctBy(l => l.Name).ToDictionary(l => l.Name, l => l.Inside),
         NetRate = spec.Rate?.Bits ?? 0,
         Sysctls = Settings(spec.Sysctls),
-        Devices = spec.Devices.DistinctBy(d => d.Source).ToDictionary(d => d.Source, d => d.Target),
+        Devices = spec.Devices.DistinctBy(d => d.Source).ToDictionary(d => d.Source, d => d.Access == DeviceSpec.All ? d.Target : $"{d.Target}:{DeviceRule.Letters(d.Access)}"),
         Ulimits = [.. spec.Process.Rlimits.Select(l => new UlimitRecord { Name = RlimitSpec.Names[l.Resource], Soft = l.Soft, Hard = l.Hard })],
         ShmSize = spec.ShmSize,
         OomScoreAdj = spec.OomScore,

@@ -135,7 +135,7 @@ internal sealed class Runner
         Placement place = preparation.Imagine();
         return Explanation.Of(
             image.Ready ? null : (request.Rootfs, image.Layers[0]),
-            [.. preparation.Steps(), .. preparation.BridgeSteps()],
+            [.. preparation.Steps(), .. preparation.GateSteps(), .. preparation.BridgeSteps()],
             [.. preparation.LeaseActs(place), .. preparation.FileSteps(place).Concat(preparation.Mounts.Steps()).Select(step => step.Act)],
             spec.Ids is null ? [] : Mappings.Steps(spec.Ids, () => 0),
             preparation.WiringSteps(place, () => 0),

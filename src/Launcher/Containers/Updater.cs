@@ -60,7 +60,7 @@ internal sealed class Updater
     private static CgroupUpdate Limit(ContainerState state, int first, string name, string parent, ResourceSpec before, ResourceSpec after)
     {
         CgroupSet present = CgroupFinder.Find(state.Id, state.Directory).ThatExist();
-        CgroupSet wanted = CgroupSet.Place(state.Id, parent, after);
+        CgroupSet wanted = CgroupSet.Place(state.Id, parent, after, gate: false);
         if (wanted.Unified is not null && present.Unified is null)
         {
             throw new NsinitException($"update container {name}: it runs without a cgroup") { Hint = $"nsinit restart {name}, where cgroups can be made" };

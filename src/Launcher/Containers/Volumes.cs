@@ -9,6 +9,7 @@ using Nsinit.Launcher.Images.Oci;
 using Nsinit.Launcher.Launch;
 using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
+using Nsinit.Launcher.Weakened;
 using Nsinit.Linux.Files;
 
 namespace Nsinit.Launcher.Containers;
@@ -160,7 +161,9 @@ internal sealed class Volumes
             root.Value, path, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY, 0, ResolveFlags.RESOLVE_IN_ROOT | ResolveFlags.RESOLVE_NO_MAGICLINKS);
         if (opened.Failed) { return; }
         using OwnedFd source = new((int)opened.Value);
-        new TreeCopier(exact: true, nodes: true).Contents(source.Value, target);
+        TreeCopier copier = new(exact: true, nodes: Weak.Lacks(Protection.Nodes));
+        copier.Contents(source.Value, target);
+        LeftOut.Say(copier.LeftOut, $"the volume on {path}");
         TreeCopier.CopyAttributes(source.Value, target, path);
     }
 

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using Nsinit.Abi;
+using Nsinit.Launcher.Cgroups;
 using Nsinit.Launcher.Host;
 using Nsinit.Linux;
 using Nsinit.Linux.Cgroups;
@@ -48,6 +49,7 @@ internal static class HostChecks
     public static IEnumerable<Finding> More()
     {
         yield return Cgroups();
+        if (HostFacts.User == 0) { yield return Gate(); }
         yield return Netfilter();
         yield return Seccomp();
         yield return UserLimit();
@@ -75,6 +77,14 @@ internal static class HostChecks
 
         return CgroupTree.Unified is not null ? new Finding(Name, Verdict.Good, $"version 1: {legacy}; version 2 beside it")
             : new Finding(Name, Verdict.Lacking, $"version 1: {legacy}", $"for pause: mkdir {CgroupTree.Mount}/unified && mount -t cgroup2 cgroup2 {CgroupTree.Mount}/unified");
+    }
+
+    private static Finding Gate()
+    {
+        const string Name = "device gate";
+        (bool works, string how) = DeviceGate.Probe();
+        return works ? new Finding(Name, Verdict.Good, how)
+            : new Finding(Name, Verdict.Lacking, how, "without, only the mounts keep containers from devices: it takes CONFIG_CGROUP_BPF, a mounted cgroup2, and root outside of any user namespace");
     }
 
     private static Finding Netfilter()

@@ -4,6 +4,7 @@ using Nsinit.Launcher.Compile;
 using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.Launch;
 using Nsinit.Launcher.State;
+using Nsinit.Launcher.Weakened;
 using Nsinit.Linux;
 using Nsinit.Linux.Files;
 
@@ -31,7 +32,10 @@ internal sealed class DirectoryImport
             using Image image = new Rootfs(_root, progress).Resolve(source, unpack: true);
             using OwnedFd from = MergedView.Open(_root, image);
             using OwnedFd to = Paths.OpenDirectory(Fd.AT_FDCWD, directory);
-            new TreeCopier(exact: true, nodes: true).Contents(from.Value, to.Value);
+            // In a directory of the user's, others may find them.
+            TreeCopier copier = new(exact: true, nodes: Weak.Lacks(Protection.Nodes));
+            copier.Contents(from.Value, to.Value);
+            LeftOut.Say(copier.LeftOut, directory);
         }
         catch
         {

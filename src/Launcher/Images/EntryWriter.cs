@@ -16,20 +16,27 @@ internal sealed unsafe class EntryWriter
     private const uint PrivateMode = 0x180;   // 0600 until owner and mode are set
 
     private readonly bool _preserveOwners;
+    private readonly bool _nodes;
     private readonly Action<int, string> _replace;
     private readonly byte[] _buffer = new byte[1 << 16];
 
     /// <param name="preserveOwners">Whether to set owners.</param>
+    /// <param name="nodes">Whether devices are made; else they are left out.</param>
     /// <param name="replace">Takes away what stands where an entry goes.</param>
-    public EntryWriter(bool preserveOwners, Action<int, string> replace)
+    public EntryWriter(bool preserveOwners, bool nodes, Action<int, string> replace)
     {
         // Where root is the only user, all is root's.
         _preserveOwners = preserveOwners && !OwnIds.IsAlone;
+        // Nobody makes a device in a user namespace, and nobody would get to it there: /dev is ours.
+        _nodes = nodes && !OwnIds.IsNested;
         _replace = replace;
     }
 
     /// <summary>Bytes of files that were written.</summary>
     public long Size { get; private set; }
+
+    /// <summary>How many devices were not made.</summary>
+    public int LeftOut { get; private set; }
 
     /// <summary>Everything but directories and hard links. Of two entries of one name the later one counts.</summary>
     public void Write(int parent, string name, TarEntry entry, IReadOnlyDictionary<string, byte[]> xattrs)
@@ -109,8 +116,12 @@ internal sealed unsafe class EntryWriter
     private void WriteNode(
         int parent, string name, TarEntry entry, IReadOnlyDictionary<string, byte[]> xattrs, uint type, uint device)
     {
-        // Nobody makes a device in a user namespace, and nobody would get to it there: /dev is ours.
-        if (type != ModeBits.S_IFIFO && OwnIds.IsNested) { return; }
+        if (type != ModeBits.S_IFIFO && !_nodes)
+        {
+            LeftOut++;
+            return;
+        }
+
         Make(parent, name, () =>
         {
             fixed (byte* path = Utf8.Terminated(name)) { return Kernel.Mknodat(parent, path, type | PrivateMode, device); }

@@ -42,16 +42,20 @@ internal sealed class TarExtractor : IDisposable
     /// <param name="trash">Where things go that later entries replace; null: directories give way only when they are empty.</param>
     /// <param name="whiteouts">What a layer's marks become; null: they are files like others.</param>
     /// <param name="preserveOwners">Whether to set owners as the archive has them; takes privileges.</param>
-    public TarExtractor(int target, Trash? trash, IWhiteouts? whiteouts, bool preserveOwners)
+    /// <param name="nodes">Whether devices are made; else they are left out.</param>
+    public TarExtractor(int target, Trash? trash, IWhiteouts? whiteouts, bool preserveOwners, bool nodes = true)
     {
         _target = target;
         _trash = trash;
         _whiteouts = whiteouts;
-        _writer = new EntryWriter(preserveOwners, Replace);
+        _writer = new EntryWriter(preserveOwners, nodes, Replace);
     }
 
     /// <summary>Bytes of files that were written.</summary>
     public long Size => _writer.Size;
+
+    /// <summary>How many devices were not made.</summary>
+    public int LeftOut => _writer.LeftOut;
 
     /// <summary>
     /// Unpacks all of <paramref name="archive"/>; <paramref name="source"/> is its name, for errors. Throws

@@ -6,7 +6,7 @@ namespace Nsinit.Launcher.Spec;
 /// <param name="Target">An absolute path in the container.</param>
 /// <param name="ReadOnly">Whether the container may not write to it.</param>
 /// <param name="File">For a bind, whether the source is something else than a directory.</param>
-/// <param name="Flags">Its mount attributes (<see cref="Abi.MountAttrs"/>).</param>
+/// <param name="Flags">Attributes that were named (<see cref="Abi.MountAttrs"/>), or go without saying for a tmpfs.</param>
 /// <param name="Options">For a tmpfs, NAME=VALUE pairs for the file system.</param>
 /// <param name="Origin">The option as it was written.</param>
 internal sealed record MountSpec(
@@ -26,6 +26,14 @@ internal sealed record MountSpec(
 
     /// <summary>MS_SLAVE: what is mounted below the source later appears; MS_SHARED: in both directions; none: in neither.</summary>
     public Abi.MountFlags Propagation { get; init; }
+
+    /// <summary>Whether device nodes in it work; where nobody asked for them they are dead.</summary>
+    public bool Devices { get; init; }
+
+    /// <summary>All its mount attributes.</summary>
+    public Abi.MountAttrs Attributes => Flags
+        | (ReadOnly ? Abi.MountAttrs.MOUNT_ATTR_RDONLY : 0)
+        | (!Devices ? Abi.MountAttrs.MOUNT_ATTR_NODEV : 0);
 
     /// <summary>How owners are shown: ids of its file system as others, the outer ones; without ranges, as the container's; null: as they are.</summary>
     public IdMap? IdMap { get; init; }

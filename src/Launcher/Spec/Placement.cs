@@ -64,6 +64,14 @@ internal sealed record Placement
     /// <summary>Where an update may make others of these while it runs; removed at its end.</summary>
     public IReadOnlyList<string> LaterCgroups { get; init; } = [];
 
+    /// <summary>
+    /// Attributes that mounts of the host have, by paths on them: where mount_setattr(2) is missing (before 5.12), a remount takes away what it does not name.
+    /// </summary>
+    public IReadOnlyDictionary<string, Abi.MountAttrs> Kept { get; init; } = new Dictionary<string, Abi.MountAttrs>();
+
+    /// <summary>Those of the mount that <paramref name="path"/> lies on.</summary>
+    public Abi.MountAttrs KeptOn(string path) => Kept.TryGetValue(path, out Abi.MountAttrs kept) ? kept : 0;
+
     /// <summary>Whether version 2 is the host's only one: then the container sees its own cgroup, and so its limits.</summary>
     public bool ShowCgroup { get; init; }
 

@@ -73,7 +73,7 @@ internal sealed record ContainerRecord
     /// <summary>Settings of its namespaces that were asked for: paths below /proc/sys and values.</summary>
     public Dictionary<string, string> Sysctls { get; init; } = [];
 
-    /// <summary>Devices of the host that it has: where they are there and here.</summary>
+    /// <summary>Devices of the host that it has: where they are there and here, with letters of rwm behind a colon when it has not all access.</summary>
     public Dictionary<string, string> Devices { get; init; } = [];
 
     /// <summary>Limits of each of its processes.</summary>

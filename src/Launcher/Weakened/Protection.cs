@@ -12,6 +12,8 @@ internal enum Protection
     Descriptors,
     /// <summary>No device node works on what an image, a volume or a bind brings along.</summary>
     Nodev,
+    /// <summary>Device nodes of an image or a container are not made in volumes, nor on the host.</summary>
+    Nodes,
     /// <summary>The container's cgroup lets its processes open no other devices than its own.</summary>
     DeviceGate,
     /// <summary>The caller's keyrings are out of reach.</summary>

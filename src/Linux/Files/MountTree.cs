@@ -12,6 +12,9 @@ internal static unsafe class MountTree
         fixed (byte* empty = "\0"u8) { return new OwnedFd(Kernel.OpenTree(source, empty, flags).OrThrow("copy the mount of", path)); }
     }
 
+    /// <summary>Whether the kernel has mount_setattr(2), Linux 5.12.</summary>
+    public static bool CanChange { get; } = !Kernel.MountSetattr(-1, null, 0, null).Is(Errno.ENOSYS);
+
     /// <summary>mount_setattr(2) on all of a copy; <paramref name="userNamespace"/> goes with MOUNT_ATTR_IDMAP.</summary>
     public static SysResult TryChange(int tree, MountAttrs set, MountFlags propagation, int userNamespace)
     {

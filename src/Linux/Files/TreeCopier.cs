@@ -22,12 +22,15 @@ internal sealed unsafe class TreeCopier : ITreeVisitor
     private string _rename = "";
 
     /// <param name="exact">Whether owners, set-id bits and attributes are kept; else all belongs to the caller.</param>
-    /// <param name="nodes">Whether devices are copied; else they are an error.</param>
+    /// <param name="nodes">Whether devices are copied; else they are left out, and one that is all there is to copy is an error.</param>
     public TreeCopier(bool exact, bool nodes)
     {
         _exact = exact;
         _nodes = nodes;
     }
+
+    /// <summary>How many devices were left out.</summary>
+    public int LeftOut { get; private set; }
 
     /// <summary>Copies one entry as <paramref name="newName"/> of <paramref name="target"/>.</summary>
     public void Entry(int parent, string name, int target, string newName)
@@ -91,6 +94,10 @@ internal sealed unsafe class TreeCopier : ITreeVisitor
             case ModeBits.S_IFSOCK: break;
             // A whiteout of overlayfs, in a layer that lies on nothing.
             case ModeBits.S_IFCHR when info.RdevMajor == 0 && info.RdevMinor == 0: break;
+            case ModeBits.S_IFCHR or ModeBits.S_IFBLK when !_nodes:
+                if (_targets.Count == 1 && _rename.Length > 0) { throw new KernelException($"copy the device {path}", Errno.EPERM); }
+                LeftOut++;
+                break;
             default: CopyNode(target, to, path, info); break;
         }
     }
@@ -143,6 +150,7 @@ internal sealed unsafe class TreeCopier : ITreeVisitor
     private static OwnedFd Create(int target, string to, string path)
     {
         const OpenFlags New = OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_EXCL | OpenFlags.O_NOFOLLOW;
+        KeepDevice(target, to, path);
         SysResult removed = Paths.TryRemove(target, to);
         if (removed.Error == Errno.EBUSY) { return new OwnedFd(Paths.TryOpen(target, to, OpenFlags.O_WRONLY | OpenFlags.O_TRUNC | OpenFlags.O_NOFOLLOW).OrThrow("write", path)); }
         if (removed.Failed && removed.Error != Errno.ENOENT) { removed.OrThrow("replace by a file", path); }
@@ -151,7 +159,6 @@ internal sealed unsafe class TreeCopier : ITreeVisitor
 
     private void CopyNode(int target, string to, string path, in Statx info)
     {
-        if (!_nodes) { throw new KernelException($"copy the device {path}", Errno.EPERM); }
         Clear(target, to, path);
         uint device = (info.RdevMinor & 0xff) | (info.RdevMajor & 0xfff) << 8 | (info.RdevMinor & ~0xffu) << 12;
         fixed (byte* name = Utf8.Terminated(to))
@@ -164,8 +171,16 @@ internal sealed unsafe class TreeCopier : ITreeVisitor
 
     private static void Clear(int target, string to, string path)
     {
+        KeepDevice(target, to, path);
         SysResult removed = Paths.TryRemove(target, to);
         if (removed.Failed && removed.Error != Errno.ENOENT) { removed.OrThrow("replace", path); }
+    }
+
+    // Neither replaced, or /dev/null would become a file for all; nor written, or a container could have its node stand for the host's disk.
+    private static void KeepDevice(int target, string to, string path)
+    {
+        if (Paths.TryStat(target, to, AtFlags.AT_SYMLINK_NOFOLLOW, out Statx there).Failed) { return; }
+        if ((there.Mode & ModeBits.S_IFMT) is ModeBits.S_IFCHR or ModeBits.S_IFBLK) { throw new KernelException($"copy {path} over the device {to}", Errno.EEXIST); }
     }
 
     private void SetAttributes(int source, int target, string path, in Statx info)

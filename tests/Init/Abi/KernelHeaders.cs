@@ -40,6 +40,10 @@ internal static class KernelHeaders
         ["Loop"] = "linux/loop.h",
         ["Ioctl"] = "asm/ioctls.h linux/sockios.h linux/nsfs.h",
         ["UtsName"] = "stddef.h linux/utsname.h",
+        ["BpfCalls"] = "linux/bpf.h",
+        ["DeviceAccess"] = "linux/bpf.h",
+        ["DeviceKind"] = "linux/bpf.h",
+        ["BpfLoad"] = "linux/bpf.h",
         ["Syscall"] = "asm/unistd.h",
         ["NetlinkAbi"] = "linux/netlink.h",
         ["NftAbi"] = "linux/netfilter.h linux/netfilter_ipv4.h linux/netlink.h linux/netfilter/nfnetlink.h linux/netfilter/nf_tables.h",
@@ -60,6 +64,7 @@ internal static class KernelHeaders
             "flags pidfd child_tid parent_tid exit_signal stack stack_size tls set_tid set_tid_size cgroup"),
         ["RLimit"] = ("linux/resource.h", "struct rlimit64", "rlim_cur rlim_max"),
         ["UtsName"] = ("linux/utsname.h", "struct new_utsname", "sysname"),
+        ["DeviceQuestion"] = ("linux/bpf.h", "struct bpf_cgroup_dev_ctx", "access_type major minor"),
         ["MountAttr"] = ("linux/mount.h", "struct mount_attr", "attr_set attr_clr propagation userns_fd"),
         ["OpenHow"] = ("linux/openat2.h", "struct open_how", "flags mode resolve"),
         ["PollFd"] = ("linux/poll.h", "struct pollfd", "fd events revents"),
@@ -105,12 +110,38 @@ internal static class KernelHeaders
             "offsetof(struct cmsghdr, cmsg_type) == 12",
             "CMSG_LEN(0) == 16",
         ]),
+        // Registers are two fields of four bits.
+        ["BpfInstruction"] = ("stddef.h linux/bpf.h",
+        [
+            "sizeof(struct bpf_insn) == 8",
+            "offsetof(struct bpf_insn, code) == 0",
+            "offsetof(struct bpf_insn, off) == 2",
+            "offsetof(struct bpf_insn, imm) == 4",
+        ]),
+        // Parts of a union.
+        ["BpfLoad"] = ("stddef.h linux/bpf.h",
+        [
+            "offsetof(union bpf_attr, prog_type) == 0",
+            "offsetof(union bpf_attr, insn_cnt) == 4",
+            "offsetof(union bpf_attr, insns) == 8",
+            "offsetof(union bpf_attr, license) == 16",
+            "offsetof(union bpf_attr, prog_name) == 48",
+            "offsetof(union bpf_attr, expected_attach_type) == 68",
+        ]),
+        ["BpfAttach"] = ("stddef.h linux/bpf.h",
+        [
+            "offsetof(union bpf_attr, target_fd) == 0",
+            "offsetof(union bpf_attr, attach_bpf_fd) == 4",
+            "offsetof(union bpf_attr, attach_type) == 8",
+            "offsetof(union bpf_attr, attach_flags) == 12",
+        ]),
     };
 
     /// <summary>Constants under a name of ours.</summary>
     public static readonly Dictionary<string, string> Expressions = new()
     {
         ["CapHeader.Version3"] = "_LINUX_CAPABILITY_VERSION_3",
+        ["BpfLoad.NameSize"] = "BPF_OBJ_NAME_LEN",
         ["RLimit.Infinity"] = "(unsigned long long)~0ULL",   // RLIM64_INFINITY, which is not exported
         ["UtsName.FieldSize"] = "__NEW_UTS_LEN + 1",
         ["UtsName.ReleaseIndex"] = "offsetof(struct new_utsname, release) / (__NEW_UTS_LEN + 1)",

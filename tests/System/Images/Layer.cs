@@ -22,6 +22,13 @@ public sealed class Layer
 
     public Layer HardLink(string name, string target) => Add(new PaxTarEntry(TarEntryType.HardLink, name) { LinkName = target });
 
+    public Layer Block(string name, string major, string minor) => Add(new PaxTarEntry(TarEntryType.BlockDevice, name)
+    {
+        Mode = (UnixFileMode)0x1b6,
+        DeviceMajor = int.Parse(major, global::System.Globalization.CultureInfo.InvariantCulture),
+        DeviceMinor = int.Parse(minor, global::System.Globalization.CultureInfo.InvariantCulture),
+    });
+
     public Layer Fifo(string name) => Add(new PaxTarEntry(TarEntryType.Fifo, name));
 
     public Layer Attributes(string name, params (string Key, string Value)[] xattrs)

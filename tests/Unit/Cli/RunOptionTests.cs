@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using Nsinit.Abi;
 using Nsinit.Launcher.Cli;
 using Nsinit.Launcher.Containers;
 using Nsinit.Launcher.Errors;
@@ -94,7 +95,7 @@ public sealed class RunOptionTests
     [InlineData("--mount", "type=tmpfs,dst=/a,idmap=uids=0-0-1", "r")]
     [InlineData("-v", "/usr:/a:idmap=uids=4294967295-0-1", "r")]
     [InlineData("--device", "", "r")]
-    [InlineData("--device", "/dev/null:/dev/x:w", "r")]
+    [InlineData("--device", "/dev/null:/dev/x:x", "r")]
     [InlineData("--shm-size", "-1", "r")]
     [InlineData("--oom-score-adj", "1e3", "r")]
     [InlineData("--expose", "0", "r")]
@@ -140,6 +141,33 @@ public sealed class RunOptionTests
             DeviceSpec device = Assert.Single(Parsing.Run("--device", text, "r").Devices);
             Assert.Equal(("/dev/null", "/dev/null"), (device.Source, device.Target));
         }
+
+        Assert.Equal(DeviceSpec.All, Assert.Single(Parsing.Run("--device", "/dev/null", "r").Devices).Access);
+        Assert.Equal(DeviceAccess.BPF_DEVCG_ACC_READ, Assert.Single(Parsing.Run("--device", "/dev/null:r", "r").Devices).Access);
+        Assert.Equal(
+            DeviceAccess.BPF_DEVCG_ACC_WRITE | DeviceAccess.BPF_DEVCG_ACC_MKNOD, Assert.Single(Parsing.Run("--device", "/dev/null:/dev/x:mw", "r").Devices).Access);
+    }
+
+    [Theory]
+    [InlineData("-v", "/usr:/a", true)]
+    [InlineData("-v", "/usr:/a:ro,rshared", true)]
+    [InlineData("-v", "/usr:/a:idmap=uids=0-1-1", true)]
+    [InlineData("-v", "/usr:/a:dev", false)]
+    [InlineData("-v", "/usr:/a:dev,nodev", true)]
+    [InlineData("-v", "name:/a", true)]
+    [InlineData("-v", "name:/a:dev", false)]
+    [InlineData("-v", "/a", true)]
+    [InlineData("-v", "/dev/null:/a", false)]
+    [InlineData("--mount", "type=bind,src=/usr,dst=/a", true)]
+    [InlineData("--mount", "type=bind,src=/usr,dst=/a,dev", false)]
+    [InlineData("--mount", "type=volume,src=v,dst=/a", true)]
+    [InlineData("--mount", "type=tmpfs,dst=/a", true)]
+    [InlineData("--mount", "type=tmpfs,dst=/a,dev", false)]
+    [InlineData("--tmpfs", "/a", true)]
+    public void Devices_work_on_a_mount_only_when_they_are_asked_for(string option, string text, bool dead)
+    {
+        MountSpec mount = Assert.Single(Parsing.Run(option, text, "r").Mounts);
+        Assert.Equal(dead, (mount.Attributes & MountAttrs.MOUNT_ATTR_NODEV) != 0);
     }
 
     [Fact]

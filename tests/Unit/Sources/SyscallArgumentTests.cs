@@ -19,7 +19,7 @@ public sealed partial class SyscallArgumentTests
         "keyctl 2 clone3 2 kill 2 setpgid 2 pidfd_open 2 setns 2 sethostname 2 setdomainname 2 setgroups 2 capget 2 capset 2 clock_gettime 2",
         "read 3 write 3 lseek 3 ioctl 3 flistxattr 3 fcntl 3 dup3 3 close_range 3 mkdirat 3 symlinkat 3 unlinkat 3 fchmodat 3 getdents64 3",
         "open_tree 3 fsmount 3 execve 3 setresuid 3 setresgid 3 socket 3 bind 3 connect 3 sendmsg 3 recvmsg 3 getsockname 3",
-        "inotify_add_watch 3 pidfd_getfd 3 getrandom 3",
+        "inotify_add_watch 3 pidfd_getfd 3 getrandom 3 bpf 3",
         "openat 4 openat2 4 readlinkat 4 mknodat 4 utimensat 4 prlimit64 4 pidfd_send_signal 4 rt_sigprocmask 4 rt_sigaction 4",
         "rt_sigtimedwait 4 signalfd4 4 socketpair 4 accept4 4 reboot 4 fgetxattr 4",
         "statx 5 linkat 5 renameat2 5 fchownat 5 fsetxattr 5 ppoll 5 mount 5 move_mount 5 fsconfig 5 mount_setattr 5 clone 5",

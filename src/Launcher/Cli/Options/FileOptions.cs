@@ -12,7 +12,7 @@ internal sealed class FileOptions
     private readonly Option<string[]> _volumes = Opt.Many("--volume", "SRC:DST[:OPTION,...]", "make SRC of the host, a path or a volume's name, appear at DST; DST alone: a volume of its own", "-v");
     private readonly Option<string[]> _mounts = Opt.Many("--mount", "type=TYPE,dst=DST,...", "the same word by word: bind, volume or tmpfs");
     private readonly Option<string[]> _tmpfs = Opt.Many("--tmpfs", "DST[:OPTION,...]", "an empty file system in memory at DST");
-    private readonly Option<string[]> _devices = Opt.Many("--device", "HOST[:CONTAINER]", "a device of the host, or all in a directory");
+    private readonly Option<string[]> _devices = Opt.Many("--device", "HOST[:CONTAINER[:rwm]]", "a device of the host, or all in a directory; to be read (r), written (w), or both");
     private readonly Option<string?> _shmSize = Opt.Text("--shm-size", "BYTES", "how much fits into /dev/shm, as 256m; 64m when left out");
 
     public void AddTo(Command command)

@@ -9,7 +9,7 @@ namespace Nsinit.Launcher.Cli.Options;
 /// <summary>--mount type=bind|volume|tmpfs,src=,dst=,...: the same as -v and --tmpfs, word by word.</summary>
 internal static class MountOption
 {
-    private const MountAttrs Plain = MountAttrs.MOUNT_ATTR_NOSUID | MountAttrs.MOUNT_ATTR_NODEV | MountAttrs.MOUNT_ATTR_NOEXEC;
+    private const MountAttrs Plain = MountAttrs.MOUNT_ATTR_NOSUID | MountAttrs.MOUNT_ATTR_NOEXEC;
 
     public static MountSpec Read(string text)
     {

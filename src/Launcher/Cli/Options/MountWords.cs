@@ -8,7 +8,7 @@ namespace Nsinit.Launcher.Cli.Options;
 internal static class MountWords
 {
     /// <summary>All of them, for errors.</summary>
-    public const string Names = "ro, rw, rslave, rshared, rprivate, bind, rbind, noexec, nosuid, nodev, nocopy, idmap=...";
+    public const string Names = "ro, rw, rslave, rshared, rprivate, bind, rbind, noexec, nosuid, dev, nocopy, idmap=...";
 
     /// <summary>What <paramref name="word"/> makes of a mount; null when it is no such word.</summary>
     public static MountSpec? Apply(MountSpec mount, string word) => word switch
@@ -26,6 +26,8 @@ internal static class MountWords
         "z" or "Z" => mount,
         "idmap" => mount with { IdMap = IdMapOption.Read("", mount.Origin) },
         _ when word.StartsWith("idmap=", StringComparison.Ordinal) => mount with { IdMap = IdMapOption.Read(word["idmap=".Length..], mount.Origin) },
+        "dev" => mount with { Devices = true },
+        "nodev" => mount with { Devices = false },
         _ when Attribute(word) is MountAttrs set => mount with { Flags = mount.Flags | set },
         _ when Attribute($"no{word}") is MountAttrs clear => mount with { Flags = mount.Flags & ~clear },
         _ => null,
@@ -35,7 +37,6 @@ internal static class MountWords
     {
         "noexec" => MountAttrs.MOUNT_ATTR_NOEXEC,
         "nosuid" => MountAttrs.MOUNT_ATTR_NOSUID,
-        "nodev" => MountAttrs.MOUNT_ATTR_NODEV,
         _ => null,
     };
 }

@@ -17,8 +17,9 @@ internal static class TmpfsOption
         string target = colon < 0 ? text : text[..colon];
         if (!target.StartsWith('/')) { throw new NsinitException($"run: {origin}: {target} is no absolute path in the container") { Hint = Example }; }
 
-        MountAttrs flags = MountAttrs.MOUNT_ATTR_NOSUID | MountAttrs.MOUNT_ATTR_NODEV | MountAttrs.MOUNT_ATTR_NOEXEC;
+        MountAttrs flags = MountAttrs.MOUNT_ATTR_NOSUID | MountAttrs.MOUNT_ATTR_NOEXEC;
         bool readOnly = false;
+        bool devices = false;
         List<string> options = [];
         foreach (string option in colon < 0 ? [] : text[(colon + 1)..].Split(','))
         {
@@ -28,7 +29,7 @@ internal static class TmpfsOption
                 case "ro": readOnly = true; break;
                 case "exec": flags &= ~MountAttrs.MOUNT_ATTR_NOEXEC; break;
                 case "suid": flags &= ~MountAttrs.MOUNT_ATTR_NOSUID; break;
-                case "dev": flags &= ~MountAttrs.MOUNT_ATTR_NODEV; break;
+                case "dev": devices = true; break;
                 case "noexec" or "nosuid" or "nodev": break;
                 default:
                     if (option.Split('=') is not [("size" or "mode" or "uid" or "gid" or "nr_inodes"), { Length: > 0 }])
@@ -41,6 +42,6 @@ internal static class TmpfsOption
             }
         }
 
-        return new MountSpec(MountKind.Tmpfs, "", ContainerPath.Normalize(target, origin), readOnly, false, flags, [.. options], origin);
+        return new MountSpec(MountKind.Tmpfs, "", ContainerPath.Normalize(target, origin), readOnly, false, flags, [.. options], origin) { Devices = devices };
     }
 }

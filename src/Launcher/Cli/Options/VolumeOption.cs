@@ -54,7 +54,8 @@ internal static class VolumeOption
         }
 
         bool file = (info.Mode & ModeBits.S_IFMT) != ModeBits.S_IFDIR;
-        return new MountSpec(MountKind.Bind, source, target, false, file, MountAttrs.None, [], origin);
+        // Whoever names a device wants that device, as -v /dev/null:/etc/motd does; no image can name one.
+        return new MountSpec(MountKind.Bind, source, target, false, file, MountAttrs.None, [], origin) { Devices = DeviceOption.IsDevice(info) };
     }
 
     private static NsinitException Bad(string text, string why) => new($"run: -v {text}: {why}") { Hint = "write -v SRC:DST[:ro], as in -v ./data:/data:ro" };

@@ -1,4 +1,5 @@
 using Nsinit.Abi;
+using Nsinit.Launcher.Compile.Cgroups;
 using Nsinit.Launcher.Spec;
 using Nsinit.Plan;
 
@@ -10,11 +11,6 @@ namespace Nsinit.Launcher.Compile.Passes;
 /// </summary>
 internal static class DevicesPass
 {
-    private static readonly (string Name, uint Major, uint Minor)[] Nodes =
-    [
-        ("null", 1, 3), ("zero", 1, 5), ("full", 1, 7), ("random", 1, 8), ("urandom", 1, 9), ("tty", 5, 0),
-    ];
-
     private static readonly (string Name, string Target)[] Links =
     [
         ("fd", "/proc/self/fd"), ("stdin", "/proc/self/fd/0"), ("stdout", "/proc/self/fd/1"),
@@ -34,7 +30,7 @@ internal static class DevicesPass
         if (draft.Mapped || draft.Place.Ids.Nested) { BindNodes(draft); }
         else
         {
-            foreach ((string name, uint major, uint minor) in Nodes)
+            foreach ((string name, uint major, uint minor) in DeviceRules.Nodes)
             {
                 plan.Act($"make device /dev/{name}", $"mknod -m 666 /dev/{name} c {major} {minor}");
                 plan.Mknod(draft.Dev, name, ModeBits.S_IFCHR | ReadWriteAll, major << 8 | minor);
@@ -63,7 +59,7 @@ internal static class DevicesPass
     {
         PlanWriter plan = draft.Plan;
         byte slot = plan.NewSlot("device");
-        foreach ((string name, _, _) in Nodes)
+        foreach ((string name, _, _) in DeviceRules.Nodes)
         {
             plan.Act($"bind the host's /dev/{name}", $"mount --bind /dev/{name} /dev/{name}");
             plan.MakePath(draft.Dev, name, file: true);
@@ -99,9 +95,17 @@ internal static class DevicesPass
         string shell = host ? $"mount --bind /dev/{name} /dev/{name}" : $"mount -t {type} {type} /dev/{name}";
         plan.Act(host ? $"bind the host's /dev/{name}" : $"mount {type} on /dev/{name}", shell);
         plan.MakePath(draft.Dev, name);
-        if (host) { plan.OpenTree(slot, Instruction.None, $"/dev/{name}", recursive: false); }
-        else { plan.MakeMount(slot, type, options, attributes); }
-        plan.Attach(slot, draft.Dev, name, PlanWriter.NoLinks, close: true);
+        if (!host)
+        {
+            plan.MakeMount(slot, type, options, attributes);
+            plan.Attach(slot, draft.Dev, name, PlanWriter.NoLinks, close: true);
+            return;
+        }
+
+        plan.OpenTree(slot, Instruction.None, $"/dev/{name}", recursive: false);
+        plan.Attach(slot, draft.Dev, name, PlanWriter.NoLinks, close: false);
+        plan.MountAttr(slot, attributes, recursive: false);
+        plan.Close(slot);
     }
 
     private const uint ReadWriteAll = 0x1b6;   // 0666

@@ -27,18 +27,20 @@ internal static class MountsPass
         PlanWriter plan = draft.Plan;
         bool isOpen = draft.Opened.Remove(mount, out byte opened);
         if (isOpen) { slot = opened; }
-        MountAttrs attributes = mount.Flags | (mount.ReadOnly ? MountAttrs.MOUNT_ATTR_RDONLY : 0);
+        MountAttrs attributes = mount.Attributes;
         plan.Act(
             $"mount {mount.Source} on {mount.Target}",
-            $"mount --{(mount.Recursive ? "r" : "")}bind {(mount.ReadOnly ? "-o ro " : "")}{mount.Source} {mount.Target}",
+            $"mount --{(mount.Recursive ? "r" : "")}bind {Words(mount)}{mount.Source} {mount.Target}",
             mount.Origin);
         if (mount.IsHanded) { plan.Receive(slot, plan.Want(Handed.Mounts), PlanFlags.None); }
         else if (!isOpen) { plan.OpenTree(slot, Instruction.None, mount.Source, mount.Recursive); }
         plan.MakePath(draft.Root, mount.Target, mount.File);
         plan.Attach(slot, draft.Root, mount.Target, PlanWriter.InRoot, close: false);
-        if (attributes != 0) { plan.MountAttr(slot, attributes, recursive: true); }
+        if (attributes != 0) { plan.MountAttr(slot, attributes | draft.Place.KeptOn(mount.Source), recursive: true); }
         plan.Close(slot);
     }
+
+    private static string Words(MountSpec mount) => $"-o {(mount.Devices ? "dev" : "nodev")}{(mount.ReadOnly ? ",ro" : "")} ";
 
     private static void Tmpfs(Draft draft, byte slot, MountSpec mount)
     {
@@ -48,7 +50,7 @@ internal static class MountsPass
             $"mount -t tmpfs {(mount.Options.Length == 0 ? "" : $"-o {string.Join(',', mount.Options)} ")}tmpfs {mount.Target}",
             mount.Origin);
         plan.MakePath(draft.Root, mount.Target);
-        plan.MakeMount(slot, "tmpfs", ["source=tmpfs", .. mount.Options], mount.Flags | (mount.ReadOnly ? MountAttrs.MOUNT_ATTR_RDONLY : 0));
+        plan.MakeMount(slot, "tmpfs", ["source=tmpfs", .. mount.Options], mount.Attributes);
         plan.Attach(slot, draft.Root, mount.Target, PlanWriter.InRoot, close: true);
     }
 }

@@ -26,7 +26,7 @@ internal static class NameFilesPass
             if (file.Make) { plan.MakePath(draft.Root, file.Target, file: true); }
             // A link there is covered, not followed: in many images it leads to a file of a resolver that does not run.
             plan.Attach(slot, draft.Root, file.Target, PlanWriter.InRoot, close: false, OpenFlags.O_NOFOLLOW);
-            if (draft.Spec.Rootfs.ReadOnly) { plan.MountAttr(slot, MountAttrs.MOUNT_ATTR_RDONLY, recursive: false); }
+            plan.MountAttr(slot, MountAttrs.MOUNT_ATTR_NODEV | (draft.Spec.Rootfs.ReadOnly ? MountAttrs.MOUNT_ATTR_RDONLY : 0), recursive: false);
             plan.Close(slot);
         }
 

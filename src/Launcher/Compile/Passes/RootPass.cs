@@ -27,15 +27,15 @@ internal static class RootPass
         if (root.Mode == RootfsMode.Overlay && !draft.Mapped) { MakeOverlay(draft); }
 
         // Below the root's mount point, so out of reach from inside; only what is attached can be bound elsewhere.
-        plan.Act("keep an empty directory at hand", $"mount -t tmpfs -o ro,mode=555 tmpfs {place}");
-        plan.MakeMount(draft.Empty, "tmpfs", ["source=empty", "mode=0555", "size=4k"], MountAttrs.MOUNT_ATTR_RDONLY);
+        plan.Act("keep an empty directory at hand", $"mount -t tmpfs -o ro,nodev,mode=555 tmpfs {place}");
+        plan.MakeMount(draft.Empty, "tmpfs", ["source=empty", "mode=0555", "size=4k"], MountAttrs.MOUNT_ATTR_RDONLY | MountAttrs.MOUNT_ATTR_NODEV);
         plan.Attach(draft.Empty, Instruction.None, place, ResolveFlags.None, close: false);
         if (root.Mode == RootfsMode.Direct && !draft.Mapped) { OpenSource(draft); }
         else { plan.Act($"attach the {(root.Mode == RootfsMode.Direct ? "root" : "overlay")} to {place}", $"mount --move {(root.Mode == RootfsMode.Direct ? "ROOT" : "OVERLAY")} {place}"); }
 
         plan.Attach(draft.Root, Instruction.None, place, ResolveFlags.None, close: false);
         // No device node that an archive brings along opens the machine's disks.
-        if (root.Mode == RootfsMode.Direct) { plan.MountAttr(draft.Root, MountAttrs.MOUNT_ATTR_NODEV, recursive: true); }
+        if (root.Mode == RootfsMode.Direct) { plan.MountAttr(draft.Root, MountAttrs.MOUNT_ATTR_NODEV | draft.Place.KeptOn(root.Text), recursive: true); }
     }
 
     /// <summary>Opens a root file system that is used as it is.</summary>
