@@ -41,17 +41,17 @@ internal unsafe struct Prepared
         PidFd = -1;
     }
 
-    // By its name, else by its id.
+    // By its id, else by its name: as ContainerFinder has it.
     private static int OpenContainer(ExecWords* words)
     {
         Room room;
         byte* path = (byte*)&room;
         if (Bytes.Length(words->Root) + Bytes.Length(words->Name) + 16 > RoomSize) { return -1; }
         byte* end = Bytes.Copy(path, words->Root);
-        Bytes.Copy(Bytes.Copy(end, Bytes.Of("/names/"u8)), words->Name);
+        Bytes.Copy(Bytes.Copy(end, Bytes.Of("/containers/"u8)), words->Name);
         SysResult opened = Kernel.Openat(Fd.AT_FDCWD, path, OpenFlags.O_PATH | OpenFlags.O_DIRECTORY | OpenFlags.O_CLOEXEC, 0);
         if (!opened.Is(Errno.ENOENT)) { return (int)opened.Value; }
-        Bytes.Copy(Bytes.Copy(end, Bytes.Of("/containers/"u8)), words->Name);
+        Bytes.Copy(Bytes.Copy(end, Bytes.Of("/names/"u8)), words->Name);
         return (int)Kernel.Openat(Fd.AT_FDCWD, path, OpenFlags.O_PATH | OpenFlags.O_DIRECTORY | OpenFlags.O_CLOEXEC, 0).Value;
     }
 
