@@ -214,10 +214,10 @@ internal static class FaultTable
         new("few open files", "(ulimit -n 48; $N run --rm $T true)", 125, "EMFILE", "ulimit -n"),
         new("standard output full, with a new container", "$N run -d $T sleep 1000 >/dev/full", 125, "tell the id of container", "removed for that", "ENOSPC"),
         new("standard output full", "$N ps >/dev/full", 1, "write to standard output", "ENOSPC"),
-        new("state directory read-only", "$N run --rm $T true", 125, "EROFS", "--root") { Before = "mkdir state; mount -t tmpfs -o ro none state", After = "umount state" },
-        new("state directory read-only, for an archive", "$N run --rm $A true", 125, "EROFS", "--root") { Before = "mkdir state; mount -t tmpfs -o ro none state", After = "umount state" },
+        new("state directory read-only", "$N run --rm $T true", 125, "EROFS", "--root") { Before = "mkdir state; mount -t tmpfs -o ro,mode=700 none state", After = "umount state" },
+        new("state directory read-only, for an archive", "$N run --rm $A true", 125, "EROFS", "--root") { Before = "mkdir state; mount -t tmpfs -o ro,mode=700 none state", After = "umount state" },
         new("state directory below a file", "$N run --rm $T true", 125, "state", "hint") { Before = "echo >state", After = "rm state" },
         new("disk full while unpacking", "$N run --rm $A true", 125, "unpack", "busybox", "ENOSPC", "the disk is full")
-            { Before = "mkdir state; mount -t tmpfs -o size=256k none state", After = "umount state" },
+            { Before = "mkdir state; mount -t tmpfs -o mode=700,size=256k none state", After = "umount state" },
     ];
 }
