@@ -15,6 +15,8 @@ public sealed class VisibleTests
     private const string Hostile = "a\e]0;x\a\r\n\u009b2J\u202eb";
     private const string Shown = @"a\x1b]0;x\x07\r\n\u009b2J\u202eb";
 
+    private static readonly JsonSerializerOptions AsOurs = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     [Theory]
     [InlineData("", "")]
     [InlineData("web 1 ~!\"\\", "web 1 ~!\"\\")]
@@ -59,7 +61,7 @@ public sealed class VisibleTests
     public void A_document_of_JSON_stays_one()
     {
         string text = $"\"\\{Hostile}\U000e0041";
-        string shown = Visible.Lines(JsonSerializer.Serialize(text, new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+        string shown = Visible.Lines(JsonSerializer.Serialize(text, AsOurs));
         Assert.All(shown, c => Assert.InRange(c, ' ', '~'));
         Assert.Equal(text, JsonSerializer.Deserialize<string>(shown));
     }

@@ -11,6 +11,11 @@ public sealed class ModeTests
 {
     private const string Lacks = "Modes";
 
+    private static readonly string[] True = ["true"];
+    private static readonly string[] Cut = ["A=b\0c"];
+    private static readonly string[] Whole = ["A=\\u0000"];
+    private static readonly string[] Print = ["sh", "-c", "printf '%s\\n' \"$A\""];
+
     [Fact]
     public void Nobody_else_reads_what_a_container_was_made_into()
     {
@@ -78,9 +83,9 @@ public sealed class ModeTests
     public void An_image_cannot_hide_words_behind_a_NUL()
     {
         using FakeHost host = new();
-        string image = new LayoutBuilder($"{host.Directory}/oci").Image("x", [Bases.Tiny], new { Env = new[] { "A=b\0c" }, Cmd = new[] { "true" } }).Write();
+        string image = new LayoutBuilder($"{host.Directory}/oci").Image("x", [Bases.Tiny], new { Env = Cut, Cmd = True }).Write();
         Assert.Contains("has a NUL character in a text", host.Nsinit("run", "--rm", image).ErrorLine, StringComparison.Ordinal);
-        string fine = new LayoutBuilder($"{host.Directory}/fine").Image("x", [Bases.Tiny], new { Env = new[] { "A=\\u0000" }, Cmd = new[] { "sh", "-c", "printf '%s\\n' \"$A\"" } }).Write();
+        string fine = new LayoutBuilder($"{host.Directory}/fine").Image("x", [Bases.Tiny], new { Env = Whole, Cmd = Print }).Write();
         Assert.Equal("\\u0000\n", host.Ok("run", "--rm", fine));
     }
 
