@@ -41,7 +41,7 @@ internal unsafe struct Prepared
         PidFd = -1;
     }
 
-    // A whole id always means the container with that id, whatever others are called; else it is a name.
+    // By its id, else by its name: as ContainerFinder has it.
     private static int OpenContainer(ExecWords* words)
     {
         Room room;

@@ -115,7 +115,7 @@ public sealed class FrontTests
         using FakeHost host = new();
         Start(host);
         host.Ok("exec", "c", "true");
-        host.Shell($"mount -t tmpfs -o size=64k tmpfs {host.Root}/events; mkdir {host.Root}/events/ended; touch {host.Root}/events/log");
+        host.Shell($"mount -t tmpfs -o mode=700,size=64k tmpfs {host.Root}/events; mkdir {host.Root}/events/ended; touch {host.Root}/events/log");
         host.Shell($"cat /dev/zero 2>/dev/null >{host.Root}/events/full || :");
         Assert.False(Traced(host, "calls", ["c", "true"]));
         Result result = host.Nsinit("exec", "c", "sh", "-c", "echo fine; exit 3");

@@ -40,7 +40,7 @@ public sealed class RunOptionTests
         Assert.Equal(before, host.Shell("uname -n; cat /proc/sys/kernel/domainname"));
         Result result = host.Nsinit("run", "--rm", "--hostname", new string('x', 65), image, "true");
         Assert.Equal(125, result.Code);
-        Assert.Contains("1 to 64 bytes", result.ErrorLine, StringComparison.Ordinal);
+        Assert.Contains("1 to 64 letters", result.ErrorLine, StringComparison.Ordinal);
         Assert.Equal(64, host.Ok("run", "--rm", "--hostname", new string('x', 64), image, "hostname").Trim().Length);
         // A name cannot be given where it is another's.
         foreach (string option in (string[])["--hostname", "--domainname"])

@@ -4,6 +4,7 @@ using System.CommandLine;
 using System.Linq;
 using Nsinit.Launcher.Containers;
 using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.State;
 
 namespace Nsinit.Launcher.Cli;
 
@@ -67,7 +68,12 @@ internal sealed class CommandLine
             };
         }
 
-        if (command is not NsinitCommand { NeedsNothing: true }) { Realm.Enter(Globals.Root, _args); }
+        if (command is not NsinitCommand { NeedsNothing: true })
+        {
+            StateGuard.Check(Globals.Root);
+            Realm.Enter(Globals.Root, _args);
+        }
+
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = Output.Writer });
     }
 

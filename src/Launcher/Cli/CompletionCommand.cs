@@ -33,7 +33,7 @@ internal static class CompletionCommand
             {
                 // The scripts write "--" before the words, so that none is taken for an option of this command.
                 string[] typed = parsed.GetValue(words) ?? [];
-                foreach ((string word, string what) in Candidates.Of(globals, typed is ["--", ..] ? typed[1..] : typed)) { Output.WriteLine($"{word}\t{what}"); }
+                foreach ((string word, string what) in Candidates.Of(globals, typed is ["--", ..] ? typed[1..] : typed)) { Output.Write($"{Visible.Line(word)}\t{Visible.Line(what)}\n"); }
                 return ExitCode.Success;
             }
 

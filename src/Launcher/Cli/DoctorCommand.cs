@@ -26,9 +26,9 @@ internal static class DoctorCommand
             List<Finding> findings = [.. Checks.All(globals.Root)];
             if (FormatOption.Read(parsed.GetValue(format)) == Format.Json)
             {
-                Output.WriteLine(JsonSerializer.Serialize(findings, ViewJson.Plain.ListFinding));
+                Output.WriteJson(JsonSerializer.Serialize(findings, ViewJson.Plain.ListFinding));
             }
-            else { Output.Write(Text(findings, new Colours(HostFacts.IsTerminal(1)))); }
+            else { Output.WriteScreen(1, Text(findings, new Colours(HostFacts.IsTerminal(1)))); }
             return findings.Exists(f => f.Verdict == Verdict.Bad) ? ExitCode.Failure : ExitCode.Success;
         });
     }
@@ -46,7 +46,7 @@ internal static class DoctorCommand
                 Verdict.Lacking => colours.Heading("lacking"),
                 _ => colours.Alarm("BAD    "),
             };
-            text.Append(mark).Append("  ").Append(finding.Name.PadRight(width)).Append("  ").Append(finding.Detail);
+            text.Append(mark).Append("  ").Append(Colours.None(finding.Name).PadRight(width)).Append("  ").Append(Colours.None(finding.Detail));
             if (finding.Advice is not null) { text.Append("; ").Append(colours.Phrase(finding.Advice)); }
             text.Append('\n');
         }

@@ -3,6 +3,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Nsinit.Abi;
+using Nsinit.Launcher.Errors;
 using Nsinit.Linux;
 using Nsinit.Linux.Files;
 
@@ -14,8 +15,7 @@ internal static class ErrorReport
     public static void Print(GlobalOptions globals, string message, string? origin, string? hint)
     {
         // One line, whatever a file name in it may contain.
-        string text = $"nsinit: {message}{(origin is null ? "" : $"; from: {origin}")}{(hint is null ? "" : $"; hint: {hint}")}"
-            .Replace('\n', ' ').Replace('\r', ' ');
+        string text = Visible.Line($"nsinit: {message}{(origin is null ? "" : $"; from: {origin}")}{(hint is null ? "" : $"; hint: {hint}")}");
         if (globals.Log is string log) { Append(log, globals.Json ? Json(text) : text); }
         try { Output.WriteError((globals.Json && globals.Log is null ? Json(text) : text) + "\n"); }
         // Nobody can read it: the exit code has to do.
@@ -31,7 +31,7 @@ internal static class ErrorReport
         }
         catch (KernelException e)
         {
-            Output.WriteError($"nsinit: warning: {e.Message}\n");
+            Output.WriteError($"nsinit: warning: {Visible.Line(e.Message)}\n");
         }
     }
 

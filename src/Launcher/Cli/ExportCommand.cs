@@ -29,7 +29,7 @@ internal static class ExportCommand
             using ContainerRoot root = ContainerRoot.Open(new ContainerStore(globals.Root), parsed.GetRequiredValue(name), write: false);
             InsidePath all = new(root.Descriptor, "/");
             if (standard is not null) { FileCopier.Pack(all, false, standard); }
-            else { WholeFile.Write(file!, 0x180, stream => FileCopier.Pack(all, false, stream)); }
+            else { WholeFile.Write(file!, PrivateModes.File, stream => FileCopier.Pack(all, false, stream)); }
             return ExitCode.Success;
         });
     }

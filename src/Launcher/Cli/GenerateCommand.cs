@@ -47,14 +47,12 @@ internal static class GenerateCommand
         string program = Paths.ReadLink(Fd.AT_FDCWD, "/proc/self/exe") ?? "";
         string what = $"generate a service of container {record.Name}";
         if (!Paths.Exists(Fd.AT_FDCWD, program)) { throw new NsinitException($"{what}: this program has no file any more ({program})") { Hint = "call the nsinit that the service is to use" }; }
-        if (HasControl(store.Root.Path) || HasControl(program))
+        // Neither a unit nor a line of it may have one.
+        if (!Visible.IsLine(store.Root.Path) || !Visible.IsLine(program))
         {
             throw new NsinitException($"{what}: a path has a control character") { Hint = "choose another --root, or install nsinit elsewhere" };
         }
 
         return new ServiceText(record.Name, program, store.Root.Path, life.StopTimeout) { OfUser = OwnIds.IsNested };
     }
-
-    // Neither a unit nor a line of it may have one.
-    private static bool HasControl(string path) => Array.Exists(path.ToCharArray(), char.IsControl);
 }

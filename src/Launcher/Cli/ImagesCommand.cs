@@ -28,7 +28,7 @@ internal static class ImagesCommand
         {
             List<ImageView> views = Load(globals.Root);
             if (parsed.GetValue(quiet)) { views.ForEach(v => Output.WriteLine(v.Id[..ShortId])); }
-            else if (FormatOption.Read(parsed.GetValue(format)) == Format.Json) { Output.WriteLine(JsonSerializer.Serialize(views, ViewJson.Plain.ListImageView)); }
+            else if (FormatOption.Read(parsed.GetValue(format)) == Format.Json) { Output.WriteJson(JsonSerializer.Serialize(views, ViewJson.Plain.ListImageView)); }
             else { Output.Write(Text(views)); }
             return ExitCode.Success;
         });

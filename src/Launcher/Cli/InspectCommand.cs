@@ -32,7 +32,7 @@ internal static class InspectCommand
                 views.Add(ContainerText.View(state));
             }
 
-            Output.WriteLine(JsonSerializer.Serialize(views, ViewJson.Plain.ListContainerView));
+            Output.WriteJson(JsonSerializer.Serialize(views, ViewJson.Plain.ListContainerView));
             return ExitCode.Success;
         });
     }

@@ -40,7 +40,7 @@ internal static class NetworkCommand
         {
             List<NetworkView> views = Views(globals.Root, new NetworkStore(globals.Root).LoadAll());
             if (parsed.GetValue(quiet)) { views.ForEach(v => Output.WriteLine(v.Network.Name)); }
-            else if (FormatOption.Read(parsed.GetValue(format)) == Format.Json) { Output.WriteLine(JsonSerializer.Serialize(views, ViewJson.Plain.ListNetworkView)); }
+            else if (FormatOption.Read(parsed.GetValue(format)) == Format.Json) { Output.WriteJson(JsonSerializer.Serialize(views, ViewJson.Plain.ListNetworkView)); }
             else
             {
                 Table table = new("NAME", "DRIVER", "INTERFACE", "SUBNET", "GATEWAY", "CONTAINERS");
@@ -66,7 +66,7 @@ internal static class NetworkCommand
         inspect.Arguments.Add(names);
         return inspect.Does(parsed =>
         {
-            Output.WriteLine(JsonSerializer.Serialize(
+            Output.WriteJson(JsonSerializer.Serialize(
                 Views(globals.Root, [.. Array.ConvertAll(parsed.GetRequiredValue(names), new NetworkStore(globals.Root).Load)]), ViewJson.Plain.ListNetworkView));
             return ExitCode.Success;
         });

@@ -26,13 +26,14 @@ internal static class NetworkGraphCommand
         {
             new Recovery(new ContainerStore(globals.Root)).Sweep();
             NetworkGraph drawn = NetworkGraph.Read(globals.Root);
-            Output.Write(parsed.GetValue(format) switch
+            Colours colours = new(HostFacts.IsTerminal(1) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
+            Output.WriteScreen(1, parsed.GetValue(format) switch
             {
-                null or "text" => GraphText.Draw(drawn, new Colours(HostFacts.IsTerminal(1) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")))),
+                null or "text" => GraphText.Draw(drawn, colours),
                 "dot" => GraphDot.Draw(drawn),
                 "mermaid" => GraphMermaid.Draw(drawn),
                 "svg" => GraphSvg.Draw(drawn),
-                "json" => JsonSerializer.Serialize(drawn, ViewJson.Plain.NetworkGraph) + "\n",
+                "json" => Visible.Lines(JsonSerializer.Serialize(drawn, ViewJson.Plain.NetworkGraph)) + "\n",
                 string other => throw new NsinitException($"network graph: --format {other}: text, dot, mermaid, svg or json is wanted") { Hint = "leave it out for text" },
             });
             return ExitCode.Success;

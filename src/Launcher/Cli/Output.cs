@@ -9,16 +9,26 @@ using Nsinit.Linux;
 
 namespace Nsinit.Launcher.Cli;
 
-/// <summary>Standard output and error, by write(2): the Console class costs more than most commands do.</summary>
+/// <summary>
+/// Standard output and error, by write(2): the Console class costs more than most commands do. Text goes through <see cref="Visible"/> here,
+/// whoever it comes from; what the payload writes goes out as the bytes it is.
+/// </summary>
 internal static unsafe class Output
 {
-    /// <summary>Writes to standard output.</summary>
-    public static void Write(string text) => Write(1, Encoding.UTF8.GetBytes(text));
+    /// <summary>Writes lines to standard output: tables, whose cells have been made visible before, and our own words.</summary>
+    public static void Write(string text) => WriteScreen(1, Visible.Lines(text));
 
-    public static void WriteLine(string text) => Write($"{text}\n");
+    /// <summary>Writes one line to standard output, whatever is in it.</summary>
+    public static void WriteLine(string text) => WriteScreen(1, $"{Visible.Line(text)}\n");
 
-    /// <summary>Writes to standard error.</summary>
-    public static void WriteError(string text) => Write(2, Encoding.UTF8.GetBytes(text));
+    /// <summary>Writes a document of JSON, in as many lines as it has: what a serializer leaves as it is, this writes as \uXXXX, which is JSON too.</summary>
+    public static void WriteJson(string document) => WriteScreen(1, $"{Visible.Lines(document)}\n");
+
+    /// <summary>Writes lines to standard error.</summary>
+    public static void WriteError(string text) => WriteScreen(2, Visible.Lines(text));
+
+    /// <summary>Writes text whose control characters are our own, colours and movements: every value in it has been made visible already.</summary>
+    public static void WriteScreen(int fd, string text) => Write(fd, Encoding.UTF8.GetBytes(text));
 
     /// <summary>Writes bytes to a descriptor. A reader that has gone away ends the matter without a word, as SIGPIPE would.</summary>
     public static void Write(int fd, ReadOnlySpan<byte> bytes)

@@ -37,7 +37,7 @@ internal static class PsCommand
             if (parsed.GetValue(quiet)) { states.ForEach(s => Output.WriteLine(s.Id)); }
             else if (FormatOption.Read(parsed.GetValue(format)) == Format.Json)
             {
-                Output.WriteLine(JsonSerializer.Serialize(states.ConvertAll(ContainerText.View), ViewJson.Plain.ListContainerView));
+                Output.WriteJson(JsonSerializer.Serialize(states.ConvertAll(ContainerText.View), ViewJson.Plain.ListContainerView));
             }
             else { Output.Write(PsColumns.Text(states, parsed.GetValue(columns))); }
             return ExitCode.Success;

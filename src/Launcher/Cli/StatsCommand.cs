@@ -46,12 +46,12 @@ internal static class StatsCommand
             {
                 Thread.Sleep(wait);
                 List<UsageView> rows = Measure(store, wanted, before);
-                if (json) { Output.WriteLine(JsonSerializer.Serialize(rows, ViewJson.Plain.ListUsageView)); }
+                if (json) { Output.WriteJson(JsonSerializer.Serialize(rows, ViewJson.Plain.ListUsageView)); }
                 else
                 {
                     // Home, then the table, then clear what the last one had more: nothing flickers.
                     string table = UsageTable.Text(rows, screen);
-                    Output.Write(live && screen ? $"\e[H{table.Replace("\n", "\e[K\n", StringComparison.Ordinal)}\e[J" : table);
+                    Output.WriteScreen(1, live && screen ? $"\e[H{table.Replace("\n", "\e[K\n", StringComparison.Ordinal)}\e[J" : table);
                 }
 
                 if (!live) { return ExitCode.Success; }

@@ -36,7 +36,7 @@ internal static class TopCommand
             List<ProcessStatus> processes = ContainerProcesses.Pids(state).ConvertAll(ProcessStatus.Read).FindAll(p => p is not null)!;
             if (FormatOption.Read(parsed.GetValue(format)) == Format.Json)
             {
-                Output.WriteLine(JsonSerializer.Serialize(processes, ViewJson.Plain.ListProcessStatus));
+                Output.WriteJson(JsonSerializer.Serialize(processes, ViewJson.Plain.ListProcessStatus));
             }
             else { Output.Write(Text(processes)); }
             return ExitCode.Success;

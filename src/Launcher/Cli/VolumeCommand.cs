@@ -47,7 +47,7 @@ internal static class VolumeCommand
         {
             List<VolumeView> views = Load(globals.Root, new VolumeStore(globals.Root).Names());
             if (parsed.GetValue(quiet)) { views.ForEach(v => Output.WriteLine(v.Name)); }
-            else if (FormatOption.Read(parsed.GetValue(format)) == Format.Json) { Output.WriteLine(JsonSerializer.Serialize(views, ViewJson.Plain.ListVolumeView)); }
+            else if (FormatOption.Read(parsed.GetValue(format)) == Format.Json) { Output.WriteJson(JsonSerializer.Serialize(views, ViewJson.Plain.ListVolumeView)); }
             else
             {
                 Table table = new("NAME", "DIRECTORY", "CONTAINERS");
@@ -68,7 +68,7 @@ internal static class VolumeCommand
         {
             Volumes volumes = new(globals.Root);
             foreach (string name in parsed.GetRequiredValue(names)) { volumes.Find(name); }
-            Output.WriteLine(JsonSerializer.Serialize(Load(globals.Root, parsed.GetRequiredValue(names)), ViewJson.Plain.ListVolumeView));
+            Output.WriteJson(JsonSerializer.Serialize(Load(globals.Root, parsed.GetRequiredValue(names)), ViewJson.Plain.ListVolumeView));
             return ExitCode.Success;
         });
     }

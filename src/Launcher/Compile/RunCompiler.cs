@@ -18,12 +18,17 @@ internal static class RunCompiler
         RootPass.Write,
         // Only of a container whose root is not the host's.
         MappingPass.Become,
+        // An image's links decide where these end up. So they come first: what they lead to on /proc, /sys or /dev is the image's own directory
+        // there, and the real one covers that.
+        NameFilesPass.Write,
+        MountsPass.WriteBelowImage,
+        HostDevicesPass.WriteBelowImage,
         KernelFilesPass.Write,
         DevicesPass.Write,
         TerminalPass.Write,
-        NameFilesPass.Write,
-        MountsPass.Write,
-        HostDevicesPass.Write,
+        // No link leads to these.
+        MountsPass.WriteOnKernelFiles,
+        HostDevicesPass.WriteOnKernelFiles,
         // Covers come after the user's mounts, which could otherwise uncover what they hide.
         MasksPass.Write,
         NamesPass.Write,

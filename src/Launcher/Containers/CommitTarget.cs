@@ -104,7 +104,7 @@ internal sealed class CommitTarget : IDisposable
         {
             if (others is null)
             {
-                Paths.TryMakeDirectory(Fd.AT_FDCWD, _directory, 0x1ed).OrThrow("make directory", _directory);
+                Paths.TryMakeDirectory(Fd.AT_FDCWD, _directory, PrivateModes.Directory).OrThrow("make directory", _directory);
                 _made = true;
             }
 
@@ -126,7 +126,7 @@ internal sealed class CommitTarget : IDisposable
     private void Pack()
     {
         using OwnedFd from = Paths.OpenDirectory(Fd.AT_FDCWD, _directory);
-        WholeFile.Write(_path, 0x1a4, output =>
+        WholeFile.Write(_path, PrivateModes.File, output =>
         {
             TarPacker tar = new(output);
             TreeWalk.Contents(from.Value, tar);

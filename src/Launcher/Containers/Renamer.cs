@@ -12,14 +12,7 @@ internal static class Renamer
     /// <summary>Throws <see cref="NsinitException"/> when another container has the name.</summary>
     public static void Rename(ContainerStore store, string id, string name)
     {
-        if (!ContainerName.IsValid(name))
-        {
-            throw new NsinitException($"name a container {name}: up to {ContainerName.MaxLength} letters, digits, '_', '.' and '-' are allowed, a letter or digit first")
-            {
-                Hint = "choose another name",
-            };
-        }
-
+        ContainerName.Require(store, name, null);
         using RecordLock? held = RecordLock.Wait(store.Root.Container(id));
         ContainerRecord record = store.Load(id)?.Record ?? throw new NsinitException($"rename container {id}: it is just being started") { Hint = "try again" };
         if (record.Name == name) { return; }

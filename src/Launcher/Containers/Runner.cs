@@ -143,10 +143,15 @@ internal sealed class Runner
             spec.Detached ? null : WatchCompiler.Foreground(spec, place, 0));
     }
 
-    private static unsafe string NewId()
+    // One that is a container's name already would hide it: the whole id comes first.
+    private unsafe string NewId()
     {
         byte* bytes = stackalloc byte[ContainerId.Bytes];
-        Kernel.Getrandom(bytes, ContainerId.Bytes).OrThrow("get random bytes");
-        return Convert.ToHexStringLower(new ReadOnlySpan<byte>(bytes, ContainerId.Bytes));
+        while (true)
+        {
+            Kernel.Getrandom(bytes, ContainerId.Bytes).OrThrow("get random bytes");
+            string id = Convert.ToHexStringLower(new ReadOnlySpan<byte>(bytes, ContainerId.Bytes));
+            if (!_store.Has(id) && OwnerLinks.Owner($"{_store.Root.Names}/{id}") is null) { return id; }
+        }
     }
 }

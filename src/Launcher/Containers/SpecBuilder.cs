@@ -6,6 +6,7 @@ using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Images;
 using Nsinit.Launcher.Images.Oci;
+using Nsinit.Launcher.Network.Names;
 using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
 using Nsinit.Linux.Files;
@@ -29,23 +30,15 @@ internal static class SpecBuilder
     public static ContainerSpec Build(RunRequest request, string id, Image image, StateRoot root)
     {
         string name = request.Name ?? DefaultName(request.Rootfs, id);
-        if (!ContainerName.IsValid(name))
-        {
-            throw new NsinitException($"name a container {name}: up to {ContainerName.MaxLength} letters, digits, '_', '.' and '-' are allowed, a letter or digit first")
-            {
-                Origin = $"--name {name}", Hint = "choose another name, or leave --name out",
-            };
-        }
-
+        ContainerName.Require(new ContainerStore(root), name, $"--name {name}");
         string hostname = request.Hostname ?? name;
-        if (hostname.Length is 0 or > MaxHostname || hostname.Contains('\0'))
-        {
-            throw new NsinitException($"set the hostname to {hostname}: 1 to {MaxHostname} bytes are allowed") { Origin = $"--hostname {hostname}", Hint = "choose a shorter one" };
-        }
-
+        CheckHostName("hostname", hostname);
+        if (request.Domainname is string domain) { CheckHostName("domainname", domain); }
         CheckNames(request);
         CheckIds(request);
         CheckRealm(request);
+        IReadOnlyList<MountSpec> mounts = new Volumes(root).Place(request.Mounts, image.Config, request.Ids);
+        MountTargets.Check(mounts, request.Devices);
         IReadOnlyList<uint> groups = [];
         return new ContainerSpec
         {
@@ -63,7 +56,7 @@ internal static class SpecBuilder
             Namespaces = request.Namespaces,
             Ids = request.Ids,
             UserNetwork = IsUserNetwork(request),
-            Mounts = new Volumes(root).Place(request.Mounts, image.Config, request.Ids),
+            Mounts = mounts,
             Networks = request.Networks,
             Names = request.Names,
             Ports = Ports(request, ExposedPorts.Published(request, image.Config)),
@@ -82,6 +75,16 @@ internal static class SpecBuilder
             Init = request.Init,
             Detached = request.Detached || request.DetachKeys is not null,
             AutoRemove = request.AutoRemove,
+        };
+    }
+
+    // They become words of hosts and resolv.conf, the hostname file, and the environment: sethostname(2) alone would take any bytes.
+    private static void CheckHostName(string what, string name)
+    {
+        if (name.Length <= MaxHostname && HostNames.IsValid(name)) { return; }
+        throw new NsinitException($"set the {what} to {name}: 1 to {MaxHostname} letters, digits, '_', '.' and '-' are allowed, no '.' or '-' first")
+        {
+            Origin = $"--{what} {name}", Hint = "choose another one",
         };
     }
 

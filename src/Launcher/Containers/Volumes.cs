@@ -28,7 +28,7 @@ internal sealed class Volumes
 
     /// <summary>
     /// The mounts, and a volume for each directory that the image wants one for, outer ones before those that lie in them;
-    /// each volume with a name, and its directory as its source.
+    /// each volume with a name, and its directory as its source. Those on the kernel's file systems come last, as they are mounted.
     /// </summary>
     public IReadOnlyList<MountSpec> Place(IReadOnlyList<MountSpec> mounts, ImageConfig? config, IdMap? ids)
     {
@@ -37,7 +37,7 @@ internal sealed class Volumes
         {
             string target = Path.GetFullPath($"/{path}").TrimEnd('/');
             if (target.Length == 0 || all.Exists(m => m.Target == target)) { continue; }
-            all.Add(new MountSpec(MountKind.Bind, "", target, false, false, MountAttrs.None, [], $"VOLUME {path} of the image") { Volume = "", Anonymous = true });
+            all.Add(new MountSpec(MountKind.Bind, "", target, false, false, MountAttrs.None, [], $"VOLUME {path} of the image") { Volume = "", Anonymous = true, OfImage = true });
         }
 
         HashSet<string> targets = [];
@@ -46,7 +46,7 @@ internal sealed class Volumes
             throw new NsinitException($"mount on {second.Target}: something else is to be mounted there") { Origin = second.Origin, Hint = "leave one of the two out" };
         }
 
-        return [.. all.OrderBy(m => m.Target.Count(c => c == '/')).Select(m => Named(m, ids))];
+        return [.. all.OrderBy(m => KernelPlaces.Hold(m.Target)).ThenBy(m => m.Target.Count(c => c == '/')).Select(m => Named(m, ids))];
     }
 
     private MountSpec Named(MountSpec mount, IdMap? ids)

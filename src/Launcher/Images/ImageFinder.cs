@@ -2,10 +2,11 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Weakened;
 
 namespace Nsinit.Launcher.Images;
 
-/// <summary>Finds the cached image that a user means by an id, the beginning of one, or what it was made of.</summary>
+/// <summary>Finds the cached image that a user means by an id, what it was made of, or the beginning of an id: the first that fits, in this order.</summary>
 internal static class ImageFinder
 {
     private const int MinPrefix = 2;
@@ -15,6 +16,8 @@ internal static class ImageFinder
     {
         List<string> ids = store.Ids();
         if (reference.Length == 0) { throw None(reference); }
+        // A whole id is that image, whatever lies in this directory.
+        if (ids.Contains(reference) && !Weak.Lacks(Protection.Ids)) { return reference; }
         string path = Path.GetFullPath(reference);
         List<string> fitting = ids.FindAll(id => string.Equals(store.OriginOf(id).Source, path, StringComparison.Ordinal));
         if (fitting.Count == 0 && reference.Length >= MinPrefix) { fitting = ids.FindAll(id => id.StartsWith(reference, StringComparison.Ordinal)); }

@@ -111,7 +111,8 @@ internal sealed class UserDatabase
         if ((info.Mode & ModeBits.S_IFMT) != ModeBits.S_IFREG) { return entries; }
         foreach (string line in Encoding.UTF8.GetString(Contents.Read(file.Value, $"/{path}", MaxFile)).Split('\n'))
         {
-            if (line.Length > 0 && line[0] != '#') { entries.Add(line.Split(':')); }
+            // A NUL would cut a home directory short.
+            if (line.Length > 0 && line[0] != '#' && !line.Contains('\0')) { entries.Add(line.Split(':')); }
         }
 
         return entries;

@@ -18,6 +18,9 @@ internal sealed record MountSpec(
     /// <summary>Whether the volume was made for this container alone.</summary>
     public bool Anonymous { get; init; }
 
+    /// <summary>Whether the image asked for it, not the user.</summary>
+    public bool OfImage { get; init; }
+
     /// <summary>Whether a new volume gets what the image has at its mount point.</summary>
     public bool Copy { get; init; } = true;
 

@@ -1,10 +1,14 @@
 using System;
 using System.Collections.Generic;
 using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Weakened;
 
 namespace Nsinit.Launcher.State;
 
-/// <summary>Finds the container that a user means by a name, an id, or the beginning of an id.</summary>
+/// <summary>
+/// Finds the container that a user means by an id, a name, or the beginning of an id: the first of these that fits, in this order. An id is
+/// what programs keep, so it means that container alone, whatever another is called (src/Front/Prepared.cs has the same order).
+/// </summary>
 internal static class ContainerFinder
 {
     private const int MinPrefix = 2;
@@ -20,6 +24,7 @@ internal static class ContainerFinder
     /// <summary>The id; null when there is no such container. Throws when there are several.</summary>
     public static string? TryFind(ContainerStore store, string reference)
     {
+        if (!Weak.Lacks(Protection.Ids) && store.Has(reference)) { return reference; }
         if (ContainerName.IsValid(reference))
         {
             string? named = OwnerLinks.Owner($"{store.Root.Names}/{reference}");

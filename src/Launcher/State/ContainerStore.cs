@@ -29,6 +29,9 @@ internal sealed class ContainerStore
     /// <summary>The ids of all containers, those that are being made or removed at the moment too.</summary>
     public List<string> Ids() => Paths.List(Root.Containers).FindAll(ContainerId.IsValid);
 
+    /// <summary>Whether <paramref name="id"/> is the whole id of a container, be it in the making or on its way out.</summary>
+    public bool Has(string id) => ContainerId.IsValid(id) && Paths.Exists(Fd.AT_FDCWD, Root.Container(id));
+
     /// <summary>
     /// Makes the directory of a new container and takes its lock. Others who see it between the two wait: recovery needs
     /// the parent's lock alone, this shares it.
@@ -39,6 +42,7 @@ internal sealed class ContainerStore
         {
             Paths.MakeDirectories(Root.Containers, StateRoot.Mode);
             Paths.MakeDirectories(Root.Names, StateRoot.Mode);
+            StateGuard.CheckMade(Root);
             SysResult opened = Paths.TryOpen(Fd.AT_FDCWD, Root.Containers, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY);
             // The last container's removal takes empty directories along; then they are made again.
             if (opened.Error == Errno.ENOENT && attempt < MaxAttempts) { continue; }

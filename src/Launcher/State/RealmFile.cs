@@ -14,7 +14,7 @@ namespace Nsinit.Launcher.State;
 /// </summary>
 internal sealed class RealmFile : IDisposable
 {
-    private const string Name = "realm";
+    private const string Name = StateRoot.RealmName;
     private const int MaxFile = 1 << 20;
 
     private readonly OwnedFd _file;

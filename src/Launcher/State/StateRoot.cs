@@ -14,6 +14,15 @@ internal sealed record StateRoot(string Path)
     /// <summary>Nobody but root looks into containers.</summary>
     public const uint Mode = 0x1c0;   // 0700
 
+    /// <summary>All directories that may be in it.</summary>
+    public string[] Parts => [Containers, Names, Networks, Images, Layers, Volumes, Events];
+
+    /// <summary>Whether <paramref name="name"/> is of something that nsinit has in it.</summary>
+    public bool IsPart(string name) => name == RealmName || System.Array.IndexOf(Parts, $"{Path}/{name}") >= 0;
+
+    /// <summary>The file that says who is in the user namespace of a user's containers.</summary>
+    public const string RealmName = "realm";
+
     /// <summary>A directory for each container, named by its id.</summary>
     public string Containers => $"{Path}/containers";
 

@@ -21,7 +21,7 @@ public sealed class DiskTests
         for (int step = 1; step <= FilesOfAStart; step++)
         {
             string count = (limit.StartsWith("size", StringComparison.Ordinal) ? 4 * step : 2 + step).ToString(CultureInfo.InvariantCulture);
-            host.Scene($"mkdir -p state && mount -t tmpfs -o {limit.Replace("N", count, StringComparison.Ordinal)} none state");
+            host.Scene($"mkdir -p state && mount -t tmpfs -o mode=700,{limit.Replace("N", count, StringComparison.Ordinal)} none state");
             Result network = host.Nsinit("network", "create", "br0", "--subnet", "172.19.35.0/24");
             Result run = host.Nsinit(network.Code == 0
                 ? ["run", "-d", "--name", "a", "--network", "br0", "--ip", "172.19.35.2", Programs.Tiny, "sh", "-c", "echo out; exit 3"]
@@ -49,7 +49,7 @@ public sealed class DiskTests
     public void A_container_whose_disk_is_full_ends_as_its_payload_did()
     {
         using FakeHost host = new();
-        host.Scene("mkdir state && mount -t tmpfs -o size=256k none state");
+        host.Scene("mkdir state && mount -t tmpfs -o mode=700,size=256k none state");
         // It fills its own layer, which is on the same disk as its log and its record.
         Result result = host.Nsinit("run", "--name", "a", Programs.Tiny, "sh", "-c", "dd if=/dev/zero of=/big bs=4k 2>/dev/null; exit 7");
         Assert.Equal(7, result.Code);

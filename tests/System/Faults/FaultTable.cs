@@ -6,7 +6,7 @@ internal static class FaultTable
     private const string Network = "$N network create br0 --subnet 172.19.35.0/24 >/dev/null";
     private const string Running = Network + "; $N run -d --name a --network br0 --ip 172.19.35.2 $T sleep 1000 >/dev/null";
     private const string Files = "cp -a $T r; echo hi >r/plain; printf '#!/no/such\\n' >r/script; echo x >r/nohash; chmod +x r/script r/nohash; ln -s loop r/loop;";
-    private const string Rootless = "chmod 755 .; cp -a $T tiny; cp " + "$(echo $N | cut -d' ' -f1) nsinit; chmod -R a+rX tiny nsinit; mkdir own; chmod 777 own;";
+    private const string Rootless = "chmod 755 .; cp -a $T tiny; cp " + "$(echo $N | cut -d' ' -f1) nsinit; chmod -R a+rX tiny nsinit; mkdir own; chmod 1777 own;";
     private const string Nobody = "setpriv --reuid 65534 --regid 65534 --clear-groups ./nsinit ";
     // Half of the ends are ports of it.
     private const string Full = Network + "; seq 1023 | sed 's/.*/link add p& group 7 master br0 type veth peer name q&/' | ip -batch -";
@@ -189,7 +189,7 @@ internal static class FaultTable
         new("no privileges for a network", Nobody + "--root own/s network create b", 1, "only root", "run it as root") { Before = Rootless + Known },
         new("no privileges for the rootfs", Nobody + "--root own/s run --rm locked true", 125, "locked", "permission denied") { Before = Rootless + Known + "mkdir -m 700 locked" },
         new("no privileges for the archive", Nobody + "--root own/s run --rm a.tgz true", 125, "a.tgz", "permission denied") { Before = Rootless + Known + "cp $A a.tgz; chmod 600 a.tgz" },
-        new("no privileges for the state", Nobody + "--root $S ps", 1, "EACCES") { Before = Rootless + Running },
+        new("no privileges for the state", Nobody + "--root $S ps", 1, "belongs to user 0, not to 65534", "--root") { Before = Rootless + Running },
 
         // The kernel and the machine. An injected error is what a kernel without the feature answers; a message of a type
         // that rtnetlink does not know is refused as a kind of link is that it does not know.
@@ -214,10 +214,10 @@ internal static class FaultTable
         new("few open files", "(ulimit -n 48; $N run --rm $T true)", 125, "EMFILE", "ulimit -n"),
         new("standard output full, with a new container", "$N run -d $T sleep 1000 >/dev/full", 125, "tell the id of container", "removed for that", "ENOSPC"),
         new("standard output full", "$N ps >/dev/full", 1, "write to standard output", "ENOSPC"),
-        new("state directory read-only", "$N run --rm $T true", 125, "EROFS", "--root") { Before = "mkdir state; mount -t tmpfs -o ro none state", After = "umount state" },
-        new("state directory read-only, for an archive", "$N run --rm $A true", 125, "EROFS", "--root") { Before = "mkdir state; mount -t tmpfs -o ro none state", After = "umount state" },
+        new("state directory read-only", "$N run --rm $T true", 125, "EROFS", "--root") { Before = "mkdir state; mount -t tmpfs -o ro,mode=700 none state", After = "umount state" },
+        new("state directory read-only, for an archive", "$N run --rm $A true", 125, "EROFS", "--root") { Before = "mkdir state; mount -t tmpfs -o ro,mode=700 none state", After = "umount state" },
         new("state directory below a file", "$N run --rm $T true", 125, "state", "hint") { Before = "echo >state", After = "rm state" },
         new("disk full while unpacking", "$N run --rm $A true", 125, "unpack", "busybox", "ENOSPC", "the disk is full")
-            { Before = "mkdir state; mount -t tmpfs -o size=256k none state", After = "umount state" },
+            { Before = "mkdir state; mount -t tmpfs -o mode=700,size=256k none state", After = "umount state" },
     ];
 }

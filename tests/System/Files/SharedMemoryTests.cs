@@ -42,13 +42,14 @@ public sealed class SharedMemoryTests
         Assert.Equal("", host.Ok("run", "--rm", Programs.Tiny, "ls", "/dev/shm"));
     }
 
-    // A container may bring a /dev of its own: what leads elsewhere is not followed.
+    // A container from an older version may have brought a /dev of its own: what leads elsewhere is not followed.
     [Fact]
     public void A_link_in_its_place_is_not_followed()
     {
         using FakeHost host = new();
         host.Shell($"cd {host.Directory}; mkdir dev; ln -s /etc dev/shm; touch dev/null");
-        host.Ok("run", "-d", "--name", "a", "-v", $"{host.Directory}/dev:/dev", Programs.Tiny, "sleep", "1000");
+        Result old = host.Weakened("Targets", "run", "-d", "--name", "a", "-v", $"{host.Directory}/dev:/dev", Programs.Tiny, "sleep", "1000");
+        Assert.True(old.Code == 0, old.Error);
         Result result = host.Nsinit("run", "--rm", "--ipc", "container:a", Programs.Tiny, "ls", "/dev/shm");
         Assert.Equal(125, result.Code);
         Assert.Contains("open /dev/shm of a: ELOOP", result.ErrorLine, StringComparison.Ordinal);

@@ -68,7 +68,7 @@ public sealed class ArchiveTests
     public void A_full_disk_in_the_middle_is_one_line_and_leaves_nothing()
     {
         using FakeHost host = new();
-        host.Shell($"mkdir {host.Root} && mount -t tmpfs -o size=600k tmpfs {host.Root}");
+        host.Shell($"mkdir {host.Root} && mount -t tmpfs -o mode=700,size=600k tmpfs {host.Root}");
         host.Shell($"tar -C {Programs.Tiny} -czf {host.Directory}/root.tar.gz .");
         Result result = host.Nsinit("run", "--rm", $"{host.Directory}/root.tar.gz", "true");
         Assert.Equal(125, result.Code);
@@ -118,7 +118,7 @@ public sealed class ArchiveTests
         for (int i = 0; i < 100_000; i++) { layer.File($"many/{i / 1000}/{i}"); }
         File.WriteAllBytes($"{host.Directory}/a.tar.gz", LayoutBuilder.Compress(layer.Build()));
         // A disk would take a minute for them at a bad time.
-        host.Shell($"mkdir {host.Root} && mount -t tmpfs many {host.Root}");
+        host.Shell($"mkdir {host.Root} && mount -t tmpfs -o mode=700 many {host.Root}");
         Result result = host.Nsinit("run", $"{host.Directory}/a.tar.gz");
         Assert.Equal(127, result.Code);
         Assert.Equal("100000\n", host.Shell($"find {host.Root}/layers/*/root/many -type f | wc -l"));

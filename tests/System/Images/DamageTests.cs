@@ -130,7 +130,7 @@ public sealed class DamageTests
     public void A_bomb_ends_where_the_disk_does()
     {
         using FakeHost host = new();
-        host.Shell($"mkdir {host.Root} && mount -t tmpfs -o size=20m tmpfs {host.Root}");
+        host.Shell($"mkdir {host.Root} && mount -t tmpfs -o mode=700,size=20m tmpfs {host.Root}");
         host.Shell($"cd {host.Directory} && mkdir d && truncate -s 300M d/zeros && tar -c d | gzip -1 >bomb.tar.gz && rm -r d");
         Result result = host.Nsinit("run", "--rm", $"{host.Directory}/bomb.tar.gz", "true");
         Assert.Equal(125, result.Code);

@@ -28,7 +28,7 @@ public sealed class HostileTests
     public void A_bomb_ends_where_the_disk_does(string packer, string ending)
     {
         using FakeHost host = new();
-        host.Scene($"mkdir state d && mount -t tmpfs -o size=20m none state && truncate -s 200M d/zeros && tar -c d | {packer} >bomb.{ending}");
+        host.Scene($"mkdir state d && mount -t tmpfs -o mode=700,size=20m none state && truncate -s 200M d/zeros && tar -c d | {packer} >bomb.{ending}");
         host.Scene($"mv d blobs && tar -c blobs | {packer} >image.{ending} && rm -r blobs");
         // As a root file system, as an image that has to be read from any place, and into a directory on a full disk.
         foreach (string command in (string[])[$"run bomb.{ending} true", $"run image.{ending} true", $"import bomb.{ending} state/dir"])

@@ -197,9 +197,15 @@ public sealed class NameFileTests
     {
         using FakeHost host = new();
         host.MakeBridge();
-        host.Ok("run", "-d", "--name", "a", "--network", "br0", "--hostname", "x\n6.6.6.6\tbank", Programs.Tiny, "sleep", "1000");
-        host.Ok("run", "-d", "--name", "b", "--network", "br0", Programs.Tiny, "sleep", "1000");
-        foreach (string name in (string[])["a", "b"]) { Assert.DoesNotContain("bank", host.Ok("exec", name, "cat", "/etc/hosts"), StringComparison.Ordinal); }
+        foreach (string name in (string[])["x\n6.6.6.6\tbank", "a b", "a#b", "-x", ".x", "\u00e4", "x\u202e", ""])
+        {
+            foreach (string option in (string[])["--hostname", "--domainname"])
+            {
+                Result refused = host.Nsinit("run", "--rm", "--network", "br0", option, name, Programs.Tiny, "true");
+                Assert.Equal(125, refused.Code);
+                Assert.Contains($"set the {option[2..]} to ", refused.ErrorLine, StringComparison.Ordinal);
+            }
+        }
     }
 
     [Fact]

@@ -103,6 +103,14 @@ public sealed class UserDatabaseTests : IDisposable
         Assert.False(ContainerName.IsValid(new string('a', 64)));
     }
 
+    [Fact]
+    public void A_line_with_a_NUL_is_none()
+    {
+        File.AppendAllText($"{_root}/etc/passwd", "cut:x:80:80::/root\0/x:\n");
+        Assert.Throws<NsinitException>(() => Find("cut"));
+        Assert.Equal("/", Find("80").Home);
+    }
+
     private UserSpec Find(string text)
     {
         using OwnedFd root = Paths.OpenDirectory(Fd.AT_FDCWD, _root);

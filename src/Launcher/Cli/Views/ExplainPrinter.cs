@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Nsinit.Launcher.Acts;
 using Nsinit.Launcher.Containers;
+using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.Host;
 
 namespace Nsinit.Launcher.Cli.Views;
@@ -18,7 +19,7 @@ internal static class ExplainPrinter
         string text = format == Format.Json
             ? Json(acts)
             : Text(acts, new Colours(HostFacts.IsTerminal(fd) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))));
-        Output.Write(fd, Encoding.UTF8.GetBytes(text));
+        Output.WriteScreen(fd, text);
     }
 
     /// <summary>The text form: an act's number and phrase, its command after "$", its calls below.</summary>
@@ -53,7 +54,7 @@ internal static class ExplainPrinter
             views.Add(new ActView(views.Count + 1, $"{act.Actor}".ToLowerInvariant(), act.Phrase, [.. act.Calls], act.Shell, act.Origin));
         }
 
-        return JsonSerializer.Serialize(views, ViewJson.Plain.ListActView) + "\n";
+        return Visible.Lines(JsonSerializer.Serialize(views, ViewJson.Plain.ListActView) + "\n");
     }
 
     private static string Who(Actor actor) => actor switch

@@ -59,7 +59,7 @@ internal sealed class LogFormat
         return line.IsPartial ? [.. head, .. line.Bytes, (byte)'\n'] : [.. head, .. line.Bytes];
     }
 
-    // As Docker's json-file has it.
+    // As Docker's json-file has it, but that what acts on terminals is \uXXXX.
     private static byte[] Json(LogPiece line)
     {
         ArrayBufferWriter<byte> buffer = new();
@@ -72,7 +72,7 @@ internal sealed class LogFormat
             writer.WriteEndObject();
         }
 
-        return [.. buffer.WrittenSpan, (byte)'\n'];
+        return Encoding.UTF8.GetBytes($"{Visible.Line(Encoding.UTF8.GetString(buffer.WrittenSpan))}\n");
     }
 
     private enum LogForm

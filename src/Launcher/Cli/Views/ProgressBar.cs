@@ -1,4 +1,5 @@
 using System;
+using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Images;
 
@@ -24,13 +25,13 @@ internal sealed class ProgressBar
         if (Environment.TickCount64 - _shown < Interval) { return; }
         _shown = Environment.TickCount64;
         _visible = true;
-        Output.WriteError($"\r{Line(progress)}\e[K");
+        Output.WriteScreen(StandardError, $"\r{Line(progress)}\e[K");
     }
 
     /// <summary>Takes it off the terminal.</summary>
     public void Clear()
     {
-        if (_visible) { Output.WriteError("\r\e[K"); }
+        if (_visible) { Output.WriteScreen(StandardError, "\r\e[K"); }
         _visible = false;
     }
 
@@ -39,7 +40,8 @@ internal sealed class ProgressBar
     {
         double part = progress.Total == 0 ? 1 : Math.Clamp((double)progress.Done / progress.Total, 0, 1);
         int full = (int)(part * Width);
-        string name = progress.What.Length <= MaxName ? progress.What : $"...{progress.What[^(MaxName - 3)..]}";
+        string name = Visible.Line(progress.What);
+        if (name.Length > MaxName) { name = $"...{name[^(MaxName - 3)..]}"; }
         return $"unpack {name} [{new string('#', full)}{new string('-', Width - full)}] {part * 100,3:0}% {Megabytes(progress.Done)} of {Megabytes(progress.Total)} MB";
     }
 

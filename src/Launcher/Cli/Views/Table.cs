@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Text;
+using Nsinit.Launcher.Errors;
 
 namespace Nsinit.Launcher.Cli.Views;
 
@@ -11,7 +12,8 @@ internal sealed class Table
 
     public Table(params string[] headings) => _rows.Add(headings);
 
-    public void Add(params string[] cells) => _rows.Add(cells);
+    /// <summary>A row; no cell can end it, or do anything to a terminal.</summary>
+    public void Add(params string[] cells) => _rows.Add(Array.ConvertAll(cells, Visible.Line));
 
     public override string ToString()
     {

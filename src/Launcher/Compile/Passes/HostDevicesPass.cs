@@ -1,3 +1,4 @@
+using System.Linq;
 using Nsinit.Abi;
 using Nsinit.Launcher.Spec;
 using Nsinit.Plan;
@@ -12,19 +13,25 @@ internal static class HostDevicesPass
 {
     private const MountAttrs NodesOnly = MountAttrs.MOUNT_ATTR_RDONLY | MountAttrs.MOUNT_ATTR_NOSUID | MountAttrs.MOUNT_ATTR_NOEXEC;
 
-    public static void Write(Draft draft)
+    public static void WriteBelowImage(Draft draft) => Write(draft, false);
+
+    public static void WriteOnKernelFiles(Draft draft) => Write(draft, true);
+
+    // As MountsPass has it.
+    private static void Write(Draft draft, bool late)
     {
-        if (draft.Spec.Devices.Count == 0) { return; }
+        DeviceSpec[] devices = [.. draft.Spec.Devices.Where(d => MountsPass.IsLate(d.Target) == late)];
+        if (devices.Length == 0) { return; }
         PlanWriter plan = draft.Plan;
         byte own = plan.NewSlot("device");
-        foreach (DeviceSpec device in draft.Spec.Devices)
+        foreach (DeviceSpec device in devices)
         {
             bool opened = draft.Opened.Remove(device, out byte slot);
             if (!opened) { slot = own; }
             plan.Act($"mount the device {device.Source} on {device.Target}", $"mount --bind -o ro {device.Source} {device.Target}", device.Origin);
             if (!opened) { plan.OpenTree(slot, Instruction.None, device.Source, recursive: false); }
             plan.MakePath(draft.Root, device.Target, file: true);
-            plan.Attach(slot, draft.Root, device.Target, PlanWriter.InRoot, close: false);
+            plan.Attach(slot, draft.Root, device.Target, MountsPass.Way(device.Target), close: false);
             plan.MountAttr(slot, NodesOnly, recursive: false);
             plan.Close(slot);
         }

@@ -1,25 +1,40 @@
+using System.Linq;
 using Nsinit.Abi;
 using Nsinit.Launcher.Spec;
+using Nsinit.Launcher.Weakened;
 using Nsinit.Plan;
 
 namespace Nsinit.Launcher.Compile.Passes;
 
-/// <summary>The mounts that the user asked for, in the order in which they lie in one another.</summary>
+/// <summary>
+/// The mounts that the user asked for, in the order in which they lie in one another: in the image's tree, where links may lead anywhere in it,
+/// before there is a /proc, /sys or /dev that they could lead to; then those on these, where no link is followed.
+/// </summary>
 internal static class MountsPass
 {
-    public static void Write(Draft draft)
+    public static void WriteBelowImage(Draft draft) => Write(draft, false);
+
+    public static void WriteOnKernelFiles(Draft draft) => Write(draft, true);
+
+    /// <summary>Whether a mount on <paramref name="target"/> waits for the kernel's file systems.</summary>
+    public static bool IsLate(string target) => KernelPlaces.Hold(target) || Weak.Lacks(Protection.Targets);
+
+    /// <summary>How the way to <paramref name="target"/> is walked.</summary>
+    public static ResolveFlags Way(string target) => KernelPlaces.Hold(target) && !Weak.Lacks(Protection.Targets) ? PlanWriter.NoLinks : PlanWriter.InRoot;
+
+    private static void Write(Draft draft, bool late)
     {
-        if (draft.Spec.Mounts.Count == 0) { return; }
+        MountSpec[] mounts = [.. draft.Spec.Mounts.Where(m => IsLate(m.Target) == late)];
+        if (mounts.Length == 0) { return; }
         byte slot = draft.Plan.NewSlot("mount");
-        bool handed = false;
-        foreach (MountSpec mount in draft.Spec.Mounts)
+        foreach (MountSpec mount in mounts)
         {
-            handed |= mount.IsHanded;
             if (mount.Kind == MountKind.Bind) { Bind(draft, slot, mount); }
             else { Tmpfs(draft, slot, mount); }
         }
 
-        if (handed) { draft.Plan.Close(draft.Plan.Want(Handed.Mounts)); }
+        // They wait in this order.
+        if (draft.Spec.Mounts.LastOrDefault(m => m.IsHanded) is MountSpec last && mounts.Contains(last)) { draft.Plan.Close(draft.Plan.Want(Handed.Mounts)); }
     }
 
     private static void Bind(Draft draft, byte slot, MountSpec mount)
@@ -35,7 +50,9 @@ internal static class MountsPass
         if (mount.IsHanded) { plan.Receive(slot, plan.Want(Handed.Mounts), PlanFlags.None); }
         else if (!isOpen) { plan.OpenTree(slot, Instruction.None, mount.Source, mount.Recursive); }
         plan.MakePath(draft.Root, mount.Target, mount.File);
-        plan.Attach(slot, draft.Root, mount.Target, PlanWriter.InRoot, close: false);
+        // What is mounted on a shared mount is mounted on the host too: /proc must not be, where a link has led the mount there.
+        ResolveFlags way = mount.Propagation == MountFlags.MS_SHARED && !Weak.Lacks(Protection.Targets) ? PlanWriter.NoLinks : Way(mount.Target);
+        plan.Attach(slot, draft.Root, mount.Target, way, close: false);
         if (attributes != 0) { plan.MountAttr(slot, attributes | draft.Place.KeptOn(mount.Source), recursive: true); }
         plan.Close(slot);
     }
@@ -51,6 +68,6 @@ internal static class MountsPass
             mount.Origin);
         plan.MakePath(draft.Root, mount.Target);
         plan.MakeMount(slot, "tmpfs", ["source=tmpfs", .. mount.Options], mount.Attributes);
-        plan.Attach(slot, draft.Root, mount.Target, PlanWriter.InRoot, close: true);
+        plan.Attach(slot, draft.Root, mount.Target, Way(mount.Target), close: true);
     }
 }

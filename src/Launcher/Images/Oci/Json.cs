@@ -15,12 +15,29 @@ internal static class Json
         try
         {
             JsonDocument document = JsonDocument.Parse(bytes);
+            if (HasNul(bytes.Span)) { throw new BadArchiveException($"{what} has a NUL character in a text"); }
             if (document.RootElement.ValueKind is JsonValueKind.Object or JsonValueKind.Array) { return document; }
             document.Dispose();
         }
         catch (JsonException) { }
 
         throw new BadArchiveException($"{what} is no JSON");
+    }
+
+    // Paths, names and the words of command lines end at one for the kernel: nobody would see the rest of what is looked at here. An
+    // escape with an even number of backslashes before it is none.
+    private static bool HasNul(ReadOnlySpan<byte> text)
+    {
+        for (int at = text.IndexOf("\\u0000"u8), from = 0; at >= 0; at = text[from..].IndexOf("\\u0000"u8))
+        {
+            int end = from + at;
+            int start = end;
+            while (start > 0 && text[start - 1] == '\\') { start--; }
+            if ((end - start) % 2 == 0) { return true; }
+            from = end + 1;
+        }
+
+        return false;
     }
 
     public static JsonElement? Find(JsonElement element, string name) =>

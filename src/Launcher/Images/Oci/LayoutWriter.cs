@@ -40,7 +40,7 @@ internal sealed class LayoutWriter : IDisposable
     public LayoutWriter(string path)
     {
         _path = path;
-        Paths.MakeDirectories($"{path}/{Blobs}", DirectoryMode);
+        Paths.MakeDirectories($"{path}/{Blobs}", PrivateModes.Directory);
         _directory = Paths.OpenDirectory(Fd.AT_FDCWD, path);
         // Another writer would lose its image, or ours.
         Kernel.Flock(_directory.Value, Misc.LOCK_EX).OrThrow("lock", path);
@@ -57,7 +57,7 @@ internal sealed class LayoutWriter : IDisposable
         try
         {
             HashedOutput output;
-            using (OwnedFd file = Paths.Open(_directory.Value, Temporary, OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_TRUNC, FileMode))
+            using (OwnedFd file = Paths.Open(_directory.Value, Temporary, OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_TRUNC, PrivateModes.File))
             {
                 output = new HashedOutput(new DescriptorStream(file.Value, $"{_path}/{Blobs}"));
                 fill(output);
@@ -102,11 +102,12 @@ internal sealed class LayoutWriter : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    // Readable by others, as images are.
+    // Who could read a layout's index before still can.
     private unsafe void Replace(string file, string text)
     {
+        uint mode = Paths.TryStat(_directory.Value, file, AtFlags.AT_SYMLINK_NOFOLLOW, out Statx before).Failed ? PrivateModes.File : before.Mode & PermissionBits;
         Contents.Replace(_directory.Value, file, System.Text.Encoding.UTF8.GetBytes(text));
-        fixed (byte* name = Utf8.Terminated(file)) { Kernel.Fchmodat(_directory.Value, name, FileMode).OrThrow("set the mode of", $"{_path}/{file}"); }
+        fixed (byte* name = Utf8.Terminated(file)) { Kernel.Fchmodat(_directory.Value, name, mode).OrThrow("set the mode of", $"{_path}/{file}"); }
     }
 
     private JsonObject Add(byte[] before, JsonObject descriptor, string tag)
@@ -132,6 +133,5 @@ internal sealed class LayoutWriter : IDisposable
 
     private NsinitException Damaged() => new($"add an image to {_path}: its {OciLayout.Index} is damaged") { Hint = "name another layout" };
 
-    private const uint DirectoryMode = 0x1ed;   // 0755
-    private const uint FileMode = 0x1a4;        // 0644
+    private const uint PermissionBits = 0x1ff;   // 0777
 }

@@ -1,6 +1,7 @@
 using System.Linq;
 using System.Text;
 using Nsinit.Launcher.Containers;
+using Nsinit.Launcher.Errors;
 
 namespace Nsinit.Launcher.Cli.Views.Graphs;
 
@@ -50,5 +51,5 @@ internal static class GraphDot
     }
 
     private static string Quote(params string[] lines) =>
-        $"\"{string.Join("\\n", lines.Select(l => l.Replace("\\", "\\\\").Replace("\"", "\\\"")))}\"";
+        $"\"{string.Join("\\n", lines.Select(l => Visible.Line(l).Replace("\\", "\\\\").Replace("\"", "\\\"")))}\"";
 }

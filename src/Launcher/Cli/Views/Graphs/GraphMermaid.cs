@@ -1,6 +1,7 @@
 using System.Linq;
 using System.Text;
 using Nsinit.Launcher.Containers;
+using Nsinit.Launcher.Errors;
 
 namespace Nsinit.Launcher.Cli.Views.Graphs;
 
@@ -45,5 +46,5 @@ internal static class GraphMermaid
     }
 
     private static string Quote(params string[] lines) =>
-        $"\"{string.Join("<br/>", lines.Select(l => l.Replace("&", "&amp;").Replace("\"", "&quot;").Replace("<", "&lt;").Replace("*", "&#42;")))}\"";
+        $"\"{string.Join("<br/>", lines.Select(l => Visible.Line(l).Replace("&", "&amp;").Replace("\"", "&quot;").Replace("<", "&lt;").Replace("*", "&#42;")))}\"";
 }

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Text;
 using Nsinit.Launcher.Containers;
+using Nsinit.Launcher.Errors;
 
 namespace Nsinit.Launcher.Cli.Views.Graphs;
 
@@ -183,7 +184,7 @@ internal sealed class GraphSvg
     private static string Text(int x, int y, string kind, string text) =>
         $"<text class=\"{kind}\" x=\"{x.ToString(CultureInfo.InvariantCulture)}\" y=\"{y}\">{Escape(text)}</text>\n";
 
-    private static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
+    private static string Escape(string text) => Visible.Line(text).Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
 
     private const string Style = """
         .page{fill:#fff}.host{fill:#f4f6f9;stroke:#d5dbe3}.card{fill:#fff;stroke:#c6ced8;stroke-width:1.4}

@@ -66,14 +66,14 @@ internal static class GraphText
         string traits = Traits(network);
         string device = Device(network);
         string gateways = network.Gateways.Length == 0 ? "" : colours.Dim($"  gateway {string.Join(' ', network.Gateways)}");
-        return $"{colours.Shell(network.Name)}{(device.Length == 0 ? "" : $" ({device})")}{Words(network.Subnets)}{gateways}{(traits.Length == 0 ? "" : colours.Dim($"  {traits}"))}";
+        return $"{colours.Shell(network.Name)}{(device.Length == 0 ? "" : $" ({Colours.None(device)})")}{Words(network.Subnets)}{gateways}{(traits.Length == 0 ? "" : colours.Dim($"  {traits}"))}";
     }
 
     private static string Wire(GraphContainer container, GraphWire wire, Colours colours)
     {
-        string ports = wire.Standard ? string.Concat(container.Ports.Select(p => $"  {p.Host} → {p.Container}")) : "";
-        return $"{colours.Dim($"{wire.HostName} ─ ")}{colours.Phrase(container.Name)} {wire.Interface}{Words(wire.Addresses)}{ports}";
+        string ports = wire.Standard ? string.Concat(container.Ports.Select(p => $"  {Colours.None(p.Host)} → {Colours.None(p.Container)}")) : "";
+        return $"{colours.Dim($"{wire.HostName} ─ ")}{colours.Phrase(container.Name)} {Colours.None(wire.Interface)}{Words(wire.Addresses)}{ports}";
     }
 
-    private static string Words(string[] words) => string.Concat(words.Select(w => $"  {w}"));
+    private static string Words(string[] words) => string.Concat(words.Select(w => $"  {Colours.None(w)}"));
 }
