@@ -72,7 +72,7 @@ public sealed class NeighbourTests
             host.Shell($"nft 'add rule inet test in iifname lan {rule}'");
         }
 
-        foreach (string address in (string[])["10.9.0.2", "fd00:9::2"]) { FakeHost.Eventually(() => host.Run([$"{Programs.Tiny}/bin/busybox", "ping", "-c1", "-W1", address]).Code == 0, $"{address} answers"); }
+        Reach(host);
         const string gateway = "026e0a090001";
         List<string> succeeding = [];
         int honest = 0;
@@ -83,10 +83,18 @@ public sealed class NeighbourTests
             FakeHost.Eventually(() => Counted(host, "honest") == honest, $"the honest frame behind {attack}");
             if (Succeeds(host, attack)) { succeeding.Add(attack); }
             host.Shell("ip neigh flush dev lan; ip -6 neigh flush dev lan");
-            foreach (string address in (string[])["10.9.0.2", "fd00:9::2"]) { FakeHost.Eventually(() => host.Run([$"{Programs.Tiny}/bin/busybox", "ping", "-c1", "-W1", address]).Code == 0, $"{address} answers"); }
+            Reach(host);
         }
 
         return succeeding;
+    }
+
+    private static void Reach(FakeHost host)
+    {
+        foreach (string address in (string[])["10.9.0.2", "fd00:9::2"])
+        {
+            FakeHost.Eventually(() => host.Run([$"{Programs.Tiny}/bin/busybox", "ping", "-c1", "-W1", address]).Code == 0, $"{address} answers");
+        }
     }
 
     private static bool Succeeds(FakeHost host, string attack)
