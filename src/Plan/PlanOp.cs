@@ -116,7 +116,7 @@ internal enum PlanOp : byte
     OpenPty,
     /// <summary>Makes the terminal in Slot the controlling one, and descriptors 0, 1 and 2.</summary>
     TakeTty,
-    /// <summary>Sends blob More, B requests, to netlink protocol A and wants each acknowledged.</summary>
+    /// <summary>Sends blob More, B requests, to netlink protocol A and wants each acknowledged; where one is not, the C instructions that follow are left out.</summary>
     Netlink,
 
     // Appended

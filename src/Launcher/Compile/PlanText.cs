@@ -114,7 +114,7 @@ internal static class PlanText
         PlanOp.Seccomp => $"prctl(PR_SET_SECCOMP, {o.Blob.Length / SockFilter.Length} instructions)",
         PlanOp.OpenPty => $"open({o.Slot(o.At.Dir)}/ptmx); ioctl(TIOCSPTLCK); {o.Slot((byte)o.At.A)} = ioctl(TIOCGPTPEER); ioctl(TIOCSWINSZ)",
         PlanOp.TakeTty => $"ioctl({o.Slot(o.At.Slot)}, TIOCSCTTY); dup3() to 0, 1, 2",
-        PlanOp.Netlink => act.Messages is null ? "send(rtnetlink)" : string.Join('\n', act.Messages),
+        PlanOp.Netlink => (act.Messages is null ? "send(rtnetlink)" : string.Join('\n', act.Messages)) + (o.At.C == 0 ? "" : $"; or else leave out the next {o.At.C}"),
         _ => $"instruction {(int)o.At.Op}",
     };
 

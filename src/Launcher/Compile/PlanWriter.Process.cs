@@ -81,8 +81,8 @@ internal sealed partial class PlanWriter
 
     public void TakeTty(byte slot) => Add(new() { Op = PlanOp.TakeTty, Slot = slot, Dir = None });
 
-    /// <summary>Sends the messages in <paramref name="requests"/> to rtnetlink, or to another protocol.</summary>
-    public void Netlink(NetlinkWriter requests, bool optional = false, int protocol = NetlinkAbi.NETLINK_ROUTE) => Add(new()
+    /// <summary>Sends the messages in <paramref name="requests"/> to rtnetlink, or to another protocol. Returns what <see cref="LeaveOutFrom"/> takes.</summary>
+    public int Netlink(NetlinkWriter requests, bool optional = false, int protocol = NetlinkAbi.NETLINK_ROUTE) => Add(new()
     {
         Op = PlanOp.Netlink,
         Flags = optional ? PlanFlags.Optional : PlanFlags.None,
@@ -92,6 +92,9 @@ internal sealed partial class PlanWriter
         B = (ulong)requests.Acknowledgements,
         More = _text.Blob(requests.Bytes),
     });
+
+    /// <summary>What has been written behind the netlink instruction <paramref name="netlink"/> is left out when that fails.</summary>
+    public void LeaveOutFrom(int netlink) => CollectionsMarshal.AsSpan(_instructions)[netlink].C = checked((ushort)(_instructions.Count - netlink - 1));
 
     private void AddText(PlanOp op, string text) => Add(new() { Op = op, Slot = None, Dir = None, Text = Text(text) });
 }

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using Nsinit.Abi;
 using Nsinit.Launcher.Acts;
 using Nsinit.Linux.Netlink;
@@ -29,14 +31,14 @@ internal static class ProbeCompiler
         plan.MakeMount(slot, "overlay", ["source=overlay", "lowerdir=lower", "upperdir=upper", "workdir=work"], MountAttrs.None);
     });
 
-    /// <summary>Sends one request to rtnetlink in a network namespace of its own.</summary>
-    public static BootPlan Route(RouteRequest request, CloneFlags more = CloneFlags.None) => InNew(CloneFlags.CLONE_NEWNET | more, plan =>
+    /// <summary>Sends requests to rtnetlink in a network namespace of its own.</summary>
+    public static BootPlan Route(IReadOnlyList<RouteRequest> requests, CloneFlags more = CloneFlags.None) => InNew(CloneFlags.CLONE_NEWNET | more, plan =>
     {
         NetlinkWriter writer = new();
-        request.Write(writer);
-        plan.Act(request.Attempt);
+        foreach (RouteRequest request in requests) { request.Write(writer); }
+        plan.Act(requests[0].Attempt);
         plan.Netlink(writer);
-        plan.DescribeSteps([request.Message], [request.Attempt]);
+        plan.DescribeSteps([.. requests.Select(r => r.Message)], [.. requests.Select(r => r.Attempt)]);
     });
 
     private static BootPlan InNew(CloneFlags flags, Action<PlanWriter> act)

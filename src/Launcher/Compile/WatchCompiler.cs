@@ -224,9 +224,14 @@ internal static class WatchCompiler
             plan.DescribeSteps([down.Message], [down.Attempt]);
         }
 
-        PortsCompiler.Withdraw(plan, spec, place);
-        plan.Act("put away what the container held", place.Leases.Count == 0 ? "" : $"rm {string.Join(' ', [.. place.NameEntries, .. place.Leases])}");
-        foreach (string entry in place.NameEntries) { plan.Unlink(entry); }
+        // As long as a port leads there, nobody else may have the address: then the next command finds lease and entry of one that has ended.
+        PortsCompiler.Withdraw(plan, spec, place, () =>
+        {
+            plan.Act("give back its addresses", place.Leases.Count == 0 ? "" : $"rm {string.Join(' ', [.. place.Leases, .. place.NameEntries])}");
+            foreach (string lease in place.Leases) { plan.Unlink(lease); }
+            foreach (string entry in place.NameEntries) { plan.Unlink(entry); }
+        });
+        plan.Act("put away what the container held");
         if (place.EndFile is string end)
         {
             byte counts = OpenMemoryEvents(plan, place);
@@ -241,7 +246,6 @@ internal static class WatchCompiler
             plan.RecordExit(plan.Want(Handed.Lock), events, "exit", "exit.new", durable: spec.Detached);
         }
 
-        foreach (string lease in place.Leases) { plan.Unlink(lease); }
         if (spec.AutoRemove)
         {
             plan.Unlink(place.NameFile);

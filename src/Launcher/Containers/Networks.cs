@@ -5,11 +5,14 @@ using System.Net;
 using System.Net.Sockets;
 using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Acts;
+using Nsinit.Launcher.Compile;
 using Nsinit.Launcher.Errors;
+using Nsinit.Launcher.Launch;
 using Nsinit.Launcher.Network;
 using Nsinit.Launcher.Network.Firewall;
 using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
+using Nsinit.Linux;
 using Nsinit.Linux.Route;
 
 namespace Nsinit.Launcher.Containers;
@@ -53,7 +56,11 @@ internal sealed class Networks
         try
         {
             steps.Run(Bridges.Complete(socket, record));
-            if (record.Sublink is null) { steps.Run(new NetworkGround(_root, firewall).Introduce(record)); }
+            if (record.Sublink is null)
+            {
+                steps.Run(new NetworkGround(_root, firewall).Introduce(record));
+                WarnUnlessGuarded(record);
+            }
         }
         catch
         {
@@ -157,6 +164,15 @@ internal sealed class Networks
     private static List<IPAddress> AddressesOf(RouteSocket socket, LinkInfo bridge) =>
         [.. socket.Addresses().Where(a => a.Index == bridge.Index && a.IsPermanentGlobal).Select(a => a.Address)];
 
+    private static void WarnUnlessGuarded(NetworkRecord record)
+    {
+        try { HostPlan.Run(ProbeCompiler.Route(SenderGuard.Probe())); }
+        catch (Exception e) when (e is NsinitException or KernelException)
+        {
+            Warnings.Add($"containers on {record.Name} can pretend to be each other: the kernel needs {SenderGuard.Symbols} to keep them from it ({e.Message})");
+        }
+    }
+
     // What was changed for networks that lead outside, when the last one is gone.
     private void PutBack(RouteSocket socket)
     {
@@ -210,6 +226,7 @@ internal sealed class Networks
         steps.Run(new NetworkGround(_root, firewall).Steps(networks, needed: false));
         foreach (ContainerRecord container in containers)
         {
+            Array.ForEach(container.Networks, wire => SenderGuard.Restore(socket, wire));
             if (container.Ports.Length == 0 || PublishedPorts.Card(container) is not InterfaceRecord card) { continue; }
             steps.Run(Publishing.Loopback(_store.Load(card.Network).Bridge, PublishedPorts.Specs(container)));
         }

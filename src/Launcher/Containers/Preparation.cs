@@ -185,8 +185,10 @@ internal sealed class Preparation : IDisposable
     public List<HostStep> FileSteps(Placement place) =>
         [.. Names.Steps(place, () => Lock!.Descriptor), .. _networks.Keys.Select(network => LeaseDoors.Step(Root, _spec.Id, network))];
 
+    /// <summary>Gives its addresses back, last of all: unless its ports, which were to be withdrawn before, still lead there.</summary>
     public void ReleaseLeases()
     {
+        if (_reservation is not null && !Recovery.TryWithdraw(_spec.Id, _leases.ConvertAll(lease => lease.Address))) { return; }
         foreach ((LeaseBook book, IPAddress address) in _leases) { book.Release(address, _spec.Id); }
     }
 
@@ -208,7 +210,7 @@ internal sealed class Preparation : IDisposable
         foreach (AttachmentSpec attachment in _spec.Networks)
         {
             NetworkRecord network = _networks[attachment.Network];
-            LeaseBook book = new(Root, network.Name, id => !_recovery.Settle(id));
+            LeaseBook book = new(Root, network.Name, id => !_recovery.Settle(id), _recovery.Yields);
             Sublinks.RequireAlone(network, book, _spec.Id);
             InterfaceSpec card = NetworkPlanner.Plan(
                 attachment, network, interfaces.Count, interfaces.Count == standard, _spec.Id, network.Parent is null ? null : ParentView.Of(Socket, network),

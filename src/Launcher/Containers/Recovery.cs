@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
+using System.Net;
 using Nsinit.Abi;
 using Nsinit.Launcher.Cgroups;
 using Nsinit.Launcher.Compile;
@@ -12,6 +14,7 @@ using Nsinit.Launcher.Network;
 using Nsinit.Launcher.Network.Firewall;
 using Nsinit.Launcher.Network.Names;
 using Nsinit.Launcher.State;
+using Nsinit.Launcher.Weakened;
 using Nsinit.Linux;
 using Nsinit.Linux.Files;
 
@@ -110,7 +113,9 @@ internal sealed class Recovery
         using ContainerLock? held = ContainerLock.Try(directory);
         // Somebody may have started it again meanwhile.
         if (held is null ? Paths.Exists(Fd.AT_FDCWD, directory) : !ContainerStore.HasEnded(held)) { return; }
-        new LeaseBook(_store.Root, network, _ => false).ReleaseAll(id);
+        LeaseBook book = new(_store.Root, network, _ => false);
+        if (!TryWithdraw(id, book.AddressesOf(id))) { return; }
+        book.ReleaseAll(id);
         new NameBook(_store.Root, network).Leave(id);
     }
 
@@ -153,12 +158,29 @@ internal sealed class Recovery
         catch (Exception e) when (e is NsinitException or KernelException) { Warnings.Add($"container {state.Record?.Name ?? state.Id} runs without a monitor: {e.Message}"); }
     }
 
-    private static void Withdraw(string id)
+    /// <summary>
+    /// Sees to it that no published port of a container that is gone leads to <paramref name="addresses"/>. Where that fails they must stay its own; the next
+    /// command tries it again.
+    /// </summary>
+    public static bool TryWithdraw(string id, IReadOnlyList<IPAddress> addresses)
     {
-        if (OwnIds.LacksNetwork) { return; }
-        using HostFirewall firewall = new();
-        firewall.Withdraw(id);
+        if (OwnIds.LacksNetwork || Weak.Lacks(Protection.Withdrawal)) { return true; }
+        try
+        {
+            using HostFirewall firewall = new();
+            firewall.Withdraw(id);
+            Publishing.ForgetAnswered(addresses);
+            return true;
+        }
+        catch (KernelException e)
+        {
+            Warnings.Add($"cannot withdraw the published ports of container {id} ({e.Message}): until that is done its addresses are kept for it");
+            return false;
+        }
     }
+
+    /// <summary>Whether a container is gone, and nothing leads to <paramref name="address"/> for it any more: then somebody else may have that.</summary>
+    public bool Yields(string id, IPAddress address) => !Settle(id) && TryWithdraw(id, [address]);
 
     private void RemoveCgroups(string id) => CgroupFinder.Find(id, _store.Root.Container(id)).Remove();
 
@@ -171,9 +193,12 @@ internal sealed class Recovery
         return true;
     }
 
-    /// <summary>Gives back what a container has taken of networks. Without a record, all of them are looked through.</summary>
+    /// <summary>
+    /// Gives back what a container has taken of networks, once no published port leads there any more. Without a record, all of them are looked through.
+    /// </summary>
     public void ReleaseLeases(string id, ContainerRecord? record)
     {
+        if ((record is null || record.Ports.Length > 0) && !TryWithdraw(id, record is null ? AddressesOf(id) : PublishedPorts.Targets(record))) { return; }
         if (record is null)
         {
             foreach (string network in new NetworkStore(_store.Root).Names())
@@ -182,7 +207,6 @@ internal sealed class Recovery
                 new LeaseBook(_store.Root, network, _ => false).ReleaseAll(id);
             }
 
-            Withdraw(id);
             return;
         }
 
@@ -194,7 +218,8 @@ internal sealed class Recovery
                 OwnerLinks.Release($"{_store.Root.Leases(card.Network)}/{address[..address.IndexOf('/')]}", id);
             }
         }
-
-        if (record.Ports.Length > 0) { Withdraw(id); }
     }
+
+    private List<IPAddress> AddressesOf(string id) =>
+        [.. new NetworkStore(_store.Root).Names().SelectMany(network => new LeaseBook(_store.Root, network, _ => false).AddressesOf(id))];
 }

@@ -105,8 +105,8 @@ internal sealed class Relauncher
         }
         catch (Exception e) when (e is NsinitException or KernelException)
         {
-            preparation.ReleaseLeases();
             steps.Undo();
+            preparation.ReleaseLeases();
             if (!ContainerStore.HasEnded(held)) { ContainerStore.WriteExit(held, StartEvents.CodeOf(e)); }
             throw;
         }

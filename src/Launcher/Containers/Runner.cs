@@ -105,8 +105,8 @@ internal sealed class Runner
         }
         catch
         {
-            preparation.ReleaseLeases();
             steps.Undo();
+            preparation.ReleaseLeases();
             throw;
         }
     }

@@ -6,6 +6,7 @@ using Nsinit.Launcher.Compile;
 using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Launch;
 using Nsinit.Launcher.Network;
+using Nsinit.Launcher.Network.Firewall;
 using Nsinit.Launcher.State;
 using Nsinit.Linux.Route;
 
@@ -60,6 +61,8 @@ internal static class Checks
         if (Own == CloneFlags.None) { yield return Overlay(root); }
         yield return Route("bridge", new CreateBridge("probe", MacAddresses.For(IPAddress.Parse("192.0.2.1")), 0), "CONFIG_BRIDGE: modprobe bridge");
         yield return Route("veth", new CreateVeth("probe", "", 0, 0, "peer", 0, MacAddresses.For(IPAddress.Parse("192.0.2.2")), 0), "CONFIG_VETH: modprobe veth");
+        yield return Try("filters of interfaces", () => HostPlan.Run(ProbeCompiler.Route(SenderGuard.Probe(), Own)), Verdict.Lacking,
+            _ => $"to keep containers from pretending to be each other, the kernel needs {SenderGuard.Symbols}: modprobe sch_ingress cls_bpf");
         // Only root makes such networks.
         if (Own == CloneFlags.None)
         {
@@ -87,7 +90,7 @@ internal static class Checks
         });
 
     private static Finding Route(string name, RouteRequest request, string advice) =>
-        Try(name, () => HostPlan.Run(ProbeCompiler.Route(request, Own)), Verdict.Bad, _ => $"the kernel needs {advice}");
+        Try(name, () => HostPlan.Run(ProbeCompiler.Route([request], Own)), Verdict.Bad, _ => $"the kernel needs {advice}");
 
     private static Finding Driver(string name) => Try(
         name,

@@ -39,7 +39,11 @@ internal static class Bridges
             };
         }
 
-        if (link is null) { steps.Add(Step(socket, new CreateBridge(network.Bridge, MacAddresses.For(IPAddress.Parse(network.Subnets[0].Gateway)), network.Mtu))); }
+        if (link is null)
+        {
+            steps.Add(Step(socket, new CreateBridge(network.Bridge, MacAddresses.For(IPAddress.Parse(network.Subnets[0].Gateway)), network.Mtu)));
+            steps.Add(Firewall.SenderGuard.Prepare(socket, network.Bridge));
+        }
         else if (!link.Up) { steps.Add(Step(socket, new SetLinkUp(link.Index, link.Name))); }
 
         if (network.Managed) { steps.AddRange(Settings(network)); }

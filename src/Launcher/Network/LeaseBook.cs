@@ -15,12 +15,15 @@ internal sealed class LeaseBook
     private readonly StateRoot _root;
     private readonly string _network;
     private readonly Func<string, bool> _isStale;
+    private readonly Func<string, IPAddress, bool> _yields;
 
     /// <param name="root">Where the state is.</param>
     /// <param name="network">The network's name.</param>
     /// <param name="isStale">Whether the container of an id is gone; may clean up after it.</param>
-    public LeaseBook(StateRoot root, string network, Func<string, bool> isStale)
+    /// <param name="yields">Whether such a container's address may be given to another; null: whenever it is gone.</param>
+    public LeaseBook(StateRoot root, string network, Func<string, bool> isStale, Func<string, IPAddress, bool>? yields = null)
     {
+        _yields = yields ?? ((id, _) => isStale(id));
         _root = root;
         _network = network;
         _isStale = isStale;
@@ -74,6 +77,18 @@ internal sealed class LeaseBook
         foreach (string lease in Linux.Files.Paths.List(_root.Leases(_network))) { OwnerLinks.Release($"{_root.Leases(_network)}/{lease}", id); }
     }
 
+    /// <summary>The addresses that a container has here.</summary>
+    public List<IPAddress> AddressesOf(string id)
+    {
+        List<IPAddress> own = [];
+        foreach (string lease in Linux.Files.Paths.List(_root.Leases(_network)))
+        {
+            if (OwnerLinks.Owner($"{_root.Leases(_network)}/{lease}") == id && IPAddress.TryParse(lease, out IPAddress? address)) { own.Add(address); }
+        }
+
+        return own;
+    }
+
     public void Release(IPAddress address, string id) => OwnerLinks.Release(PathOf(address), id);
 
     /// <summary>The ids of all containers that have addresses here and are not gone.</summary>
@@ -95,7 +110,7 @@ internal sealed class LeaseBook
         if (OwnerLinks.TryTake(_root, path, id)) { return true; }
         OwnerLinks.Heal(path);
         string? owner = OwnerLinks.Owner(path);
-        if (owner is not null && !_isStale(owner)) { return false; }
+        if (owner is not null && !_yields(owner, address)) { return false; }
         if (owner is not null) { OwnerLinks.Release(path, owner); }
         return OwnerLinks.TryTake(_root, path, id);
     }

@@ -45,6 +45,22 @@ internal static class Publishing
             null)];
     }
 
+    /// <summary>
+    /// Forgets the connections that these addresses answer: by those alone a client would still reach whoever has the address next. Throws
+    /// <see cref="KernelException"/>; a kernel that does not remember any has none to forget.
+    /// </summary>
+    public static void ForgetAnswered(IReadOnlyList<IPAddress> addresses)
+    {
+        if (addresses.Count == 0) { return; }
+        using ConntrackSocket socket = new();
+        foreach (IPAddress address in addresses)
+        {
+            FlushAnswered request = new(address);
+            Errno error = socket.TryExecute(request);
+            if (error is not (Errno.None or Errno.ENOENT or Errno.EOPNOTSUPP or Errno.EINVAL)) { throw new KernelException(request.Attempt, error); }
+        }
+    }
+
     private static void ForgetNow(List<PortSpec> ports)
     {
         using ConntrackSocket socket = new();

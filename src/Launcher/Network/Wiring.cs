@@ -2,8 +2,10 @@ using System;
 using System.Collections.Generic;
 using Nsinit.Abi;
 using Nsinit.Launcher.Acts;
+using Nsinit.Launcher.Network.Firewall;
 using Nsinit.Launcher.Spec;
 using Nsinit.Launcher.State;
+using Nsinit.Launcher.Weakened;
 using Nsinit.Linux;
 using Nsinit.Linux.Files;
 using Nsinit.Linux.Route;
@@ -47,6 +49,7 @@ internal static class Wiring
                 Bridges.Describe(Veth(card, bridge, 0)),
                 () => socket().Execute(aim(Veth(card, bridge, Bridges.Index(socket(), bridge)))),
                 null));
+            if (!Weak.Lacks(Protection.Neighbours)) { steps.Add(SenderGuard.Step(socket, card)); }
             if (network(card.Network).Isolated)
             {
                 SetBridgePort isolate = SetBridgePort.Isolated(card.HostName);
@@ -89,6 +92,7 @@ internal static class Wiring
         }
     }
 
+    // Until it is guarded nothing passes: a container that runs might send.
     private static CreateVeth Veth(InterfaceSpec card, string bridge, int master) =>
-        new(card.HostName, bridge, master, card.Mtu, card.Name, card.Index, card.Mac, 0);
+        new(card.HostName, bridge, master, card.Mtu, card.Name, card.Index, card.Mac, 0) { Down = !Weak.Lacks(Protection.Neighbours) };
 }

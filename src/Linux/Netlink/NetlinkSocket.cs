@@ -15,6 +15,10 @@ internal sealed unsafe class NetlinkSocket : IDisposable
 
     private const int AnswerSeconds = 30;
 
+    // Of linux/sockios.h; and what a name has at most, without its NUL.
+    private const uint SIOCGIFINDEX = 0x8933;
+    private const int MaxName = 15;
+
     private readonly OwnedFd _socket;
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
 
@@ -43,6 +47,16 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         {
             Kernel.Setsockopt(_socket.Value, Socket.SOL_SOCKET, Socket.SO_SNDBUF, &bytes, sizeof(int));
         }
+    }
+
+    /// <summary>The index of an interface in the socket's network namespace, netdevice(7). Throws <see cref="KernelException"/>.</summary>
+    public int IndexOf(string name)
+    {
+        InterfaceRequest request = default;
+        System.Text.Encoding.UTF8.GetBytes(name, new Span<byte>(request.Name, MaxName));
+        Kernel.Ioctl(_socket.Value, SIOCGIFINDEX, (nint)(&request)).OrThrow("look up interface", name);
+        // A union: the index is where flags are.
+        return *(int*)&request.Flags;
     }
 
     /// <summary>

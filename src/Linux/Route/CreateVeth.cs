@@ -22,14 +22,17 @@ internal sealed record CreateVeth(
     /// <summary>A descriptor of the far namespace, in the place of a process in it; null: there is none.</summary>
     public int? Namespace { get; init; }
 
+    /// <summary>Whether the near end stays down, so that nothing passes yet.</summary>
+    public bool Down { get; init; }
+
     public override string Attempt => $"create veth pair {Name} and {Peer}";
 
     public override string Message =>
-        $"RTM_NEWLINK {Name} kind=veth master={Master} up peer={{{Peer} index={PeerIndex} address={Mac} netns_pid={PidText}}}";
+        $"RTM_NEWLINK {Name} kind=veth master={Master}{(Down ? "" : " up")} peer={{{Peer} index={PeerIndex} address={Mac} netns_pid={PidText}}}";
 
     public override string Command =>
         $"ip link add {Name} type veth peer name {Peer} address {Mac}; ip link set {Peer} netns {PidText}; "
-        + $"ip link set {Name} master {Master}; ip link set dev {Name} up";
+        + $"ip link set {Name} master {Master}{(Down ? "" : $"; ip link set dev {Name} up")}";
 
     private string PidText => Pid == 0 ? "PID" : $"{Pid}";
 
@@ -38,7 +41,7 @@ internal sealed record CreateVeth(
     public override void Write(NetlinkWriter writer)
     {
         writer.Begin(RouteAbi.RTM_NEWLINK, NetlinkAbi.NLM_F_CREATE | NetlinkAbi.NLM_F_EXCL);
-        WriteLinkHeader(writer, 0, RouteAbi.IFF_UP);
+        WriteLinkHeader(writer, 0, Down ? 0 : RouteAbi.IFF_UP);
         writer.Put(RouteAbi.IFLA_IFNAME, Name);
         if (MasterIndex != 0) { writer.Put(RouteAbi.IFLA_MASTER, (uint)MasterIndex); }
         if (Mtu != 0) { writer.Put(RouteAbi.IFLA_MTU, (uint)Mtu); }

@@ -28,6 +28,18 @@ internal sealed class RouteSocket : IDisposable
         return _socket.TryExecute(writer, request.Attempt, out _);
     }
 
+    /// <summary>Carries out changes with one message to the kernel and one answer. Of the first that is refused, its errno and what it attempts.</summary>
+    public (Errno Error, string Attempt) TryExecute(IReadOnlyList<RouteRequest> requests)
+    {
+        NetlinkWriter writer = new();
+        foreach (RouteRequest request in requests) { request.Write(writer); }
+        Errno error = _socket.TryExecuteAll(writer, requests[0].Attempt, out int refused, out _);
+        return (error, requests[Math.Max(refused, 1) - 1].Attempt);
+    }
+
+    /// <summary>The index of an interface that must be there: cheaper than all that <see cref="FindLink"/> tells.</summary>
+    public int IndexOf(string name) => _socket.IndexOf(name);
+
     /// <summary>The interface of that name; null when there is none.</summary>
     public LinkInfo? FindLink(string name)
     {

@@ -18,12 +18,16 @@ internal static unsafe class NetlinkOp
     {
         Instruction* at = machine->At;
         SysResult socket = Kernel.Socket(Socket.AF_NETLINK, Socket.SOCK_RAW | Socket.SOCK_CLOEXEC | Socket.SOCK_NONBLOCK, (int)at->A);
-        if (socket.Failed) { return socket; }
+        SysResult result = socket;
+        if (socket.Failed) { goto end; }
         int fd = (int)socket.Value;
         byte* requests = PlanReader.Blob(machine->Plan, at->More, out uint length);
-        SysResult result = Kernel.Write(fd, requests, length);
+        result = Kernel.Write(fd, requests, length);
         if (!result.Failed) { result = Collect(machine, fd, at->B); }
         Kernel.Close(fd);
+    end:
+        // Forward only, and no further than the plan's end.
+        if (result.Failed) { machine->Next += (ushort)at->C; }
         return result;
     }
 

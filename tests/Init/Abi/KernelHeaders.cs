@@ -52,6 +52,7 @@ internal static class KernelHeaders
         ["Keys"] = "linux/keyctl.h",
         ["SockFilter"] = "linux/filter.h",
         ["Seccomp"] = "stddef.h linux/seccomp.h linux/audit.h",
+        ["TrafficAbi"] = "linux/if_ether.h linux/filter.h linux/rtnetlink.h linux/pkt_sched.h linux/pkt_cls.h",
         ["RouteAbi"] = "linux/rtnetlink.h linux/if.h linux/if_arp.h linux/veth.h",
     };
 
@@ -164,6 +165,8 @@ internal static class KernelHeaders
         ["NetlinkAbi.NLA_TYPE_MASK"] = "(unsigned short)NLA_TYPE_MASK",
         ["TrafficAbi.TrafficHeader"] = "sizeof(struct tcmsg)",
         ["TrafficAbi.TokenBucketLength"] = "sizeof(struct tc_tbf_qopt)",
+        ["TrafficAbi.InstructionLength"] = "sizeof(struct sock_filter)",
+        ["TrafficAbi.IngressHandle"] = "TC_H_MAKE(TC_H_INGRESS, 0)",
         ["RouteAbi.LinkHeader"] = "sizeof(struct ifinfomsg)",
         ["RouteAbi.AddressHeader"] = "sizeof(struct ifaddrmsg)",
         ["RouteAbi.RouteHeader"] = "sizeof(struct rtmsg)",

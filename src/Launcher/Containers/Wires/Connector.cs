@@ -101,7 +101,7 @@ internal sealed class Connector
     {
         ContainerRecord record = change.Record;
         bool isDefault = wanted.IsDefault || (!network.Internal && !Array.Exists(record.Networks, card => card.Gateways.Length > 0));
-        LeaseBook book = new(_store.Root, network.Name, id => !_recovery.Settle(id));
+        LeaseBook book = new(_store.Root, network.Name, id => !_recovery.Settle(id), _recovery.Yields);
         Sublinks.RequireAlone(network, book, record.Id);
         using RouteSocket socket = new();
         ParentView? parent = ParentView.Of(socket, network);

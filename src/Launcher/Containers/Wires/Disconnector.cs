@@ -54,6 +54,12 @@ internal static class Disconnector
         InterfaceRecord[] cards = WithDefault(change.Root, Array.FindAll(before.Networks, card => card.Network != network), attachments);
         using OwnedFd? inside = change.OpenNamespace();
         if (inside is not null) { Unwire(change.Root, before with { Networks = cards }, inside.Value, wire); }
+        // What put it away may not have been able to take its ports back.
+        else if (before.Ports.Length > 0 && !Recovery.TryWithdraw(before.Id, PublishedPorts.Targets(before)))
+        {
+            throw new NsinitException($"disconnect container {before.Name} from {network}: its published ports still lead there") { Hint = "try again" };
+        }
+
         // Before its addresses are anybody's: with a dead namespace, or while it goes, the wire would answer for them.
         if (wire is not null) { Wiring.Remove([wire]); }
         LeaseDoors.Close(change.Root, before.Id, network);
