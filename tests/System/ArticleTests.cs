@@ -49,7 +49,10 @@ public sealed class ArticleTests
         using FakeHost host = new();
         File.WriteAllText($"{host.Directory}/secret", "of the host");
         const string Look = """
-            for root in / /proc/1/root/ /proc/self/root/ /../../../../ /proc/1/cwd/ /proc/1/root/../..; do
+            for root in /proc/1/root /proc/1/cwd /proc/1/exe /proc/1/fd/0; do
+                ls -L $root >/dev/null 2>&1 && echo "PID 1 shows $root"
+            done
+            for root in / /proc/self/root/ /../../../../; do
                 cat "$root$1" 2>/dev/null && echo "found through $root"
                 ls "$root/init.sh" >/dev/null || echo "another root at $root"
             done

@@ -38,6 +38,9 @@ public static class Programs
 
     public static string NsinitInit => Path.GetFullPath($"{Metadata("Programs")}/nsinit-init");
 
+    /// <summary>What the launcher carries along: the program that plans are carried out by.</summary>
+    public static string Stage => Path.GetFullPath(Metadata("Stage"));
+
     /// <summary>The two root file systems of the demo, which every row of the article is tested on.</summary>
     public static string Alpine => Path.GetFullPath($"{Source}/out/images/alpine-linux");
 

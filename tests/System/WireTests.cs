@@ -56,7 +56,8 @@ public sealed partial class WireTests
         host.Ok(["run", "-d", "--name", "a", "--network", "dual", .. Sleep]);
         // That the advertisement is a good one is shown by a container that wants to believe it.
         host.Ok(["run", "-d", "--name", "b", "--network", "dual", "--sysctl", "net.ipv6.conf.eth0.accept_ra=1", .. Sleep]);
-        host.Ok(["run", "-d", "--name", "bad", "--network", "dual", .. Sleep]);
+        // One whose wire lets it pass: else it would come no further.
+        Assert.Equal(0, host.Weakened("Neighbours", ["run", "-d", "--name", "bad", "--network", "dual", .. Sleep]).Code);
         FakeHost.Eventually(
             () =>
             {
@@ -94,8 +95,8 @@ public sealed partial class WireTests
         host.MakeBridge();
         string id = host.Ok(["run", "-d", "--name", "a", "--network", "br0", "--ip", "172.19.35.9", "--net-rate", "20mbit:64k", .. Sleep]).Trim();
         host.Ok(["run", "-d", "--name", "b", "--network", "br0", .. Sleep]);
-        string near = $"tc -s qdisc show dev v0-{id}";
-        string far = $"nsenter -n -t {PidOf(host, "a")} tc -s qdisc show dev eth0";
+        string near = $"tc -s qdisc show dev v0-{id} | grep -A2 tbf";
+        string far = $"nsenter -n -t {PidOf(host, "a")} tc -s qdisc show dev eth0 | grep -A2 tbf";
         foreach (string show in (string[])[near, far])
         {
             Assert.Contains("tbf", host.Shell(show), StringComparison.Ordinal);

@@ -172,6 +172,8 @@ internal sealed class Recovery
             Publishing.ForgetAnswered(addresses);
             return true;
         }
+        // A kernel without nftables has let nothing through.
+        catch (KernelException e) when (e.Error == Errno.EPROTONOSUPPORT) { return true; }
         catch (KernelException e)
         {
             Warnings.Add($"cannot withdraw the published ports of container {id} ({e.Message}): until that is done its addresses are kept for it");

@@ -48,7 +48,6 @@ internal static class KernelHeaders
         ["NetlinkAbi"] = "linux/netlink.h",
         ["NftAbi"] = "linux/netfilter.h linux/netfilter_ipv4.h linux/netlink.h linux/netfilter/nfnetlink.h linux/netfilter/nf_tables.h",
         ["ConntrackAbi"] = "linux/netfilter/nfnetlink.h linux/netfilter/nfnetlink_conntrack.h",
-        ["TrafficAbi"] = "linux/rtnetlink.h linux/pkt_sched.h",
         ["Keys"] = "linux/keyctl.h",
         ["SockFilter"] = "linux/filter.h",
         ["Seccomp"] = "stddef.h linux/seccomp.h linux/audit.h",

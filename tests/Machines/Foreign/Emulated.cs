@@ -17,6 +17,9 @@ public static class Emulated
 
     public static string NsinitInit => Program("nsinit-init");
 
+    /// <summary>What plans are carried out by.</summary>
+    public static string Stage => Built($"{Programs.Source}/artifacts/{Arch}/bin/nsinit-stage/release/nsinit-stage");
+
     /// <summary>The emulator: the first word of a command with one of the two programs.</summary>
     public static string Emulator => FromArm64 ? "qemu-x86_64-static" : "qemu-aarch64-static";
 
@@ -24,9 +27,12 @@ public static class Emulated
 
     public static Result Launcher(params string[] arguments) => Programs.Run(Emulator, [Nsinit, .. arguments]);
 
-    private static string Program(string name)
+    private static string Arch => FromArm64 ? "x64" : "arm64";
+
+    private static string Program(string name) => Built($"{Programs.Source}/out/linux-{Arch}/{name}");
+
+    private static string Built(string path)
     {
-        string path = $"{Programs.Source}/out/linux-{(FromArm64 ? "x64" : "arm64")}/{name}";
         Assert.True(File.Exists(path), $"make test builds {path}");
         return path;
     }

@@ -35,7 +35,7 @@ public sealed class PlaceTests
         {
             File.WriteAllBytes($"{directory}/empty", []);
             using (FileStream large = File.Create($"{directory}/large")) { large.SetLength(9 << 20); }
-            Result result = Inits.Shell("nsinit-init", $"cd {directory}; $init --plan {redirection}");
+            Result result = Programs.Run("sh", ["-c", $"cd {directory}; exec {Programs.Stage} --plan {redirection}"]);
             Assert.Equal((125, "", ""), (result.Code, result.Output, result.Error));
         }
         finally
@@ -64,7 +64,7 @@ public sealed class PlaceTests
                 // No operation but those that are none: a plan by chance must not do anything here.
                 for (int at = 24; at < plan.Length - 32; at += 32) { plan[at] = (byte)(200 + random.Next(56)); }
                 File.WriteAllBytes(file, plan);
-                int code = Inits.Shell("nsinit-init", $"$init --plan 3</dev/null 4<{file}").Code;
+                int code = Programs.Run("sh", ["-c", $"exec {Programs.Stage} --plan 3</dev/null 4<{file}"]).Code;
                 Assert.True(code is 0 or 125, $"plan {i}: exit code {code}");
             }
         }

@@ -183,7 +183,9 @@ public sealed class CommitTests
         using FakeHost host = new();
         host.Scene($"cp -a $T r; mknod r/null c 1 3; setfattr -n user.note -v here r/bin/busybox 2>/dev/null || :; $N run --name c --rootfs {mode} r sh -c 'echo 1 >/made'; $N commit c out");
         host.Scene("$N import out files");
-        Assert.Equal("1\ncharacter special file 1 3\n", host.Scene("cat files/made; stat -c '%F %t %T' files/null"));
+        Assert.Equal("1\ncharacter special file 1 3\n", host.Scene("cat files/made; $N run --rm out stat -c '%F %t %T' /null"));
+        // It is in the image, and not on this host.
+        Assert.False(File.Exists($"{host.Directory}/files/null"));
         Assert.Equal(host.Scene("getfattr --absolute-names -d r/bin/busybox 2>/dev/null | tail -n +2"), host.Scene("getfattr --absolute-names -d files/bin/busybox 2>/dev/null | tail -n +2"));
     }
 
