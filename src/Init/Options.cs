@@ -1,5 +1,4 @@
 using System;
-using Nsinit.Bare;
 
 namespace Nsinit.Init;
 

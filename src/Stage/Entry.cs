@@ -9,9 +9,9 @@ namespace Nsinit.Stage;
 /// <summary>Where the start code of entry.*.S comes to.</summary>
 internal static unsafe class Entry
 {
-    /// <summary>Carries out the plan that the launcher has handed over; what else the kernel left on the stack does not matter.</summary>
+    /// <summary>Carries out the plan that the launcher has handed over.</summary>
     [RuntimeExport("nsinit_main")]
-    public static int Start(nint* stack) => RunPlan();
+    public static int Start() => RunPlan();
 
     // The launcher's socket is descriptor 3, its plan descriptor 4.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

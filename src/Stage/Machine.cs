@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Nsinit.Abi;
-using Nsinit.Bare;
 using Nsinit.Plan;
 
 namespace Nsinit.Stage;

@@ -1,5 +1,4 @@
 using Nsinit.Abi;
-using Nsinit.Bare;
 using Nsinit.Stage;
 using Xunit;
 

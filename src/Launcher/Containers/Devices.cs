@@ -7,7 +7,6 @@ using Nsinit.Launcher.Cgroups;
 using Nsinit.Launcher.Compile.Cgroups;
 using Nsinit.Launcher.Host;
 using Nsinit.Launcher.Spec;
-using Nsinit.Linux;
 using Nsinit.Linux.Bpf;
 using Nsinit.Linux.Files;
 

@@ -1,9 +1,7 @@
 using System;
-using Nsinit.Abi;
 using Nsinit.Launcher.Compile;
 using Nsinit.Launcher.Launch;
 using Nsinit.Launcher.Weakened;
-using Nsinit.Linux;
 using Nsinit.Linux.Files;
 using Nsinit.Plan;
 

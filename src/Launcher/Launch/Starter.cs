@@ -3,6 +3,7 @@ using Nsinit.Abi;
 using Nsinit.Launcher.Compile;
 using Nsinit.Launcher.Errors;
 using Nsinit.Launcher.Host;
+using Nsinit.Linux;
 using Nsinit.Linux.Files;
 using Nsinit.Plan;
 
@@ -93,17 +94,26 @@ internal static class Starter
     // When what is done for it fails because the container is gone, why it is gone is the better answer.
     private static void Try(BootPlan plan, InitProcess init, Action act)
     {
-        try { act(); }
-        catch
+        try
         {
-            while (init.Receive(out OwnedFd? descriptor, wait: false) is InitReport report)
-            {
-                descriptor?.Dispose();
-                if (report.Kind == ReportKind.Failed) { throw InitFailure.Explain(plan, report); }
-            }
-
+            act();
+        }
+        catch (Exception e) when (e is NsinitException or KernelException)
+        {
+            if (Failed(init) is InitReport report) { throw InitFailure.Explain(plan, report); }
             throw;
         }
+    }
+
+    private static InitReport? Failed(InitProcess init)
+    {
+        while (init.Receive(out OwnedFd? descriptor, wait: false) is InitReport report)
+        {
+            descriptor?.Dispose();
+            if (report.Kind == ReportKind.Failed) { return report; }
+        }
+
+        return null;
     }
 
     private static void Release(BootPlan plan, InitProcess init, Action<int, int>? ready, int pid, bool monitored)

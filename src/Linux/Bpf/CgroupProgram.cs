@@ -1,6 +1,5 @@
 using System;
 using Nsinit.Abi;
-using Nsinit.Linux.Files;
 
 namespace Nsinit.Linux.Bpf;
 

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Nsinit.Abi;
-using Nsinit.Bare;
 
 namespace Nsinit.Stage.Watch;
 

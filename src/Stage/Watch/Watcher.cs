@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using Nsinit.Abi;
 using Nsinit.Bare;
 using Nsinit.Plan;
-using Nsinit.Stage.Watch;
 
 namespace Nsinit.Stage.Watch;
 

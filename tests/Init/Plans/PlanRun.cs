@@ -2,7 +2,6 @@ using System;
 using System.Runtime.InteropServices;
 using System.Text;
 using Nsinit.Abi;
-using Nsinit.Bare;
 using Nsinit.Stage;
 using Nsinit.Plan;
 
