@@ -11,7 +11,7 @@ internal static class Attack
     {
         string shared = $"{host.Directory}/shared";
         Directory.CreateDirectory(shared);
-        Result built = Programs.Run("gcc", ["-static", "-O1", "-o", $"{shared}/attack", $"{Programs.Source}/tests/System/Attacks/attack.c"]);
+        Result built = Programs.Run("gcc", ["-static", "-O1", "-Wall", "-Werror", "-o", $"{shared}/attack", $"{Programs.Source}/tests/System/Attacks/attack.c"]);
         Assert.True(built.Code == 0, built.Error);
         return shared;
     }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -82,9 +83,9 @@ static int streams(void)
     for (int fd = 0; fd < 3; fd++) {
         snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
         int again = open(path, O_RDWR | O_NONBLOCK);
-        if (again >= 0 && lseek(again, 0, SEEK_END) >= 0 && write(again, "evil", 4) < 0) { }
-        fchmod(fd, 0611);
-        fchown(fd, 1234, 1234);
+        if (again >= 0 && lseek(again, 0, SEEK_END) >= 0 && write(again, "evil", 4) < 0) { perror("write"); }
+        if (fchmod(fd, 0611) < 0) { perror("chmod"); }
+        if (fchown(fd, 1234, 1234) < 0) { perror("chown"); }
     }
     return 0;
 }

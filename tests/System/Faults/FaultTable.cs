@@ -200,7 +200,7 @@ internal static class FaultTable
             { Before = Network },
         new("kernel without bridges", "strace -o /dev/null -e inject=sendto:poke_enter=@arg2=20000000f000:when=7 $N network create br0 --subnet 172.19.35.0/24",
             1, "create bridge", "EOPNOTSUPP", "modprobe bridge"),
-        new("kernel without IPv6", "strace -o /dev/null -e inject=sendto:poke_enter=@arg2=20000000f000:when=11 $N network create br0 --subnet fd00:1::/64",
+        new("kernel without IPv6", "strace -o /dev/null -e inject=sendto:poke_enter=@arg2=20000000f000:when=10 $N network create br0 --subnet fd00:1::/64",
             1, "add address fd00:1::1/64 to br0", "EOPNOTSUPP", "the kernel has no IPv6"),
         new("kernel without nftables, for a port", "python3 -c \"$NO_NFT\" $N run --rm --network br0 -p 8080:80 $T true", 125, "netfilter", "EPROTONOSUPPORT", "modprobe nf_tables")
             { Before = Network },
