@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Linq;
+using Nsinit.Abi;
 
 namespace Nsinit.Linux.Traffic;
 
@@ -11,22 +12,22 @@ namespace Nsinit.Linux.Traffic;
 /// </summary>
 internal sealed class PacketProgram
 {
-    // linux/filter.h and bpf_common.h.
-    private const ushort LoadWord = 0x20;
-    private const ushort LoadHalf = 0x28;
-    private const ushort LoadByte = 0x30;
-    private const ushort Indirect = 0x20;
-    private const ushort LoadImmediate = 0x00;
-    private const ushort LoadMemory = 0x60;
-    private const ushort LoadIndexImmediate = 0x01;
-    private const ushort Store = 0x02;
-    private const ushort AddConstant = 0x04;
-    private const ushort AddIndex = 0x0c;
-    private const ushort ShiftLeft = 0x64;
-    private const ushort JumpEqual = 0x15;
-    private const ushort JumpSet = 0x45;
-    private const ushort ToIndex = 0x07;
-    private const ushort Return = 0x06;
+    private const ushort Load = SockFilter.BPF_LD | SockFilter.BPF_ABS;
+    private const ushort LoadWord = Load | SockFilter.BPF_W;
+    private const ushort LoadHalf = Load | SockFilter.BPF_H;
+    private const ushort LoadByte = Load | SockFilter.BPF_B;
+    private const ushort Indirect = SockFilter.BPF_IND - SockFilter.BPF_ABS;
+    private const ushort LoadImmediate = SockFilter.BPF_LD | SockFilter.BPF_IMM;
+    private const ushort LoadMemory = SockFilter.BPF_LD | SockFilter.BPF_MEM;
+    private const ushort LoadIndexImmediate = SockFilter.BPF_LDX | SockFilter.BPF_IMM;
+    private const ushort Store = SockFilter.BPF_ST;
+    private const ushort AddConstant = SockFilter.BPF_ALU | SockFilter.BPF_ADD | SockFilter.BPF_K;
+    private const ushort AddIndex = SockFilter.BPF_ALU | SockFilter.BPF_ADD | SockFilter.BPF_X;
+    private const ushort ShiftLeft = SockFilter.BPF_ALU | SockFilter.BPF_LSH | SockFilter.BPF_K;
+    private const ushort JumpEqual = SockFilter.BPF_JMP | SockFilter.BPF_JEQ | SockFilter.BPF_K;
+    private const ushort JumpSet = SockFilter.BPF_JMP | SockFilter.BPF_JSET | SockFilter.BPF_K;
+    private const ushort ToIndex = SockFilter.BPF_MISC | SockFilter.BPF_TAX;
+    private const ushort Return = SockFilter.BPF_RET | SockFilter.BPF_K;
 
     private readonly List<(ushort Code, uint Value, string? True, string? False)> _instructions = [];
     private readonly Dictionary<string, int> _labels = [];
@@ -86,10 +87,10 @@ internal sealed class PacketProgram
     {
         get
         {
-            byte[] bytes = new byte[Count * TrafficAbi.InstructionLength];
+            byte[] bytes = new byte[Count * SockFilter.Length];
             for (int i = 0; i < Count; i++)
             {
-                Span<byte> at = bytes.AsSpan(i * TrafficAbi.InstructionLength);
+                Span<byte> at = bytes.AsSpan(i * SockFilter.Length);
                 BinaryPrimitives.WriteUInt16LittleEndian(at, _instructions[i].Code);
                 at[2] = Distance(i, _instructions[i].True);
                 at[3] = Distance(i, _instructions[i].False);

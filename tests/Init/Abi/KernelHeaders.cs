@@ -164,7 +164,6 @@ internal static class KernelHeaders
         ["NetlinkAbi.NLA_TYPE_MASK"] = "(unsigned short)NLA_TYPE_MASK",
         ["TrafficAbi.TrafficHeader"] = "sizeof(struct tcmsg)",
         ["TrafficAbi.TokenBucketLength"] = "sizeof(struct tc_tbf_qopt)",
-        ["TrafficAbi.InstructionLength"] = "sizeof(struct sock_filter)",
         ["TrafficAbi.IngressHandle"] = "TC_H_MAKE(TC_H_INGRESS, 0)",
         ["RouteAbi.LinkHeader"] = "sizeof(struct ifinfomsg)",
         ["RouteAbi.AddressHeader"] = "sizeof(struct ifaddrmsg)",

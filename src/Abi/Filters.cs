@@ -10,15 +10,29 @@ internal struct SockFilter
     public uint Value;
 
     public const ushort BPF_LD = 0;
+    public const ushort BPF_LDX = 1;
+    public const ushort BPF_ST = 2;
     public const ushort BPF_ALU = 4;
     public const ushort BPF_JMP = 5;
     public const ushort BPF_RET = 6;
+    public const ushort BPF_MISC = 7;
     public const ushort BPF_W = 0;
+    public const ushort BPF_H = 8;
+    public const ushort BPF_B = 0x10;
+    public const ushort BPF_IMM = 0;
     public const ushort BPF_ABS = 0x20;
+    public const ushort BPF_IND = 0x40;
+    public const ushort BPF_MEM = 0x60;
+    public const ushort BPF_K = 0;
+    public const ushort BPF_X = 8;
+    public const ushort BPF_ADD = 0;
     public const ushort BPF_AND = 0x50;
+    public const ushort BPF_LSH = 0x60;
     public const ushort BPF_JEQ = 0x10;
     public const ushort BPF_JGT = 0x20;
     public const ushort BPF_JGE = 0x30;
+    public const ushort BPF_JSET = 0x40;
+    public const ushort BPF_TAX = 0;
 
     /// <summary>Bytes in this structure.</summary>
     public const int Length = 8;
