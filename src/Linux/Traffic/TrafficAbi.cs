@@ -29,7 +29,6 @@ internal static class TrafficAbi
     /// <summary>sizeof(struct tcmsg): family, index, handle, parent, info.</summary>
     public const int TrafficHeader = 20;
 
-
     /// <summary>sizeof(struct tc_tbf_qopt): two struct tc_ratespec of 12 bytes, limit, buffer, mtu.</summary>
     public const int TokenBucketLength = 36;
 }

@@ -121,6 +121,8 @@ public sealed class DescriptorAttackTests
         if (ids.Length == 0) { return false; }
         Result view = host.Nsinit("inspect", ids);
         string[] parts = view.Output.Split("\"pid\": ");
-        return parts.Length > 1 && host.Run(["sh", "-c", $"grep -qE '^(128|137) ' /proc/{parts[1].Split(',')[0]}/syscall && ls /proc/{parts[1].Split(',')[0]}/fd | wc -l"]) is { Code: 0, Output: "4\n" };
+        if (parts.Length < 2) { return false; }
+        string process = $"/proc/{parts[1].Split(',')[0]}";
+        return host.Run(["sh", "-c", $"grep -qE '^(128|137) ' {process}/syscall && ls {process}/fd | wc -l"]) is { Code: 0, Output: "4\n" };
     }
 }
