@@ -77,7 +77,7 @@ internal static unsafe class IdentityOps
     public static SysResult LeaveKeyring()
     {
         SysResult result = Kernel.NewSessionKeyring();
-        return result.Is(Errno.ENOSYS) ? default : result;
+        return result.Is(Errno.ENOSYS) || result.Is(Errno.EPERM) ? default : result;
     }
 
     public static SysResult Filter(Machine* machine)

@@ -68,6 +68,19 @@ public sealed unsafe class InterpreterTests
         Assert.Equal(7, PlanRun.Run(plan.Finish().Bytes, request => request.Number == Syscall.unlinkat ? -(nint)(int)Errno.ENOENT : 0));
     }
 
+    // Without keyrings, or behind a filter as Docker's, there is nothing to leave; where they are, a full quota is an error.
+    [Theory]
+    [InlineData(Errno.ENOSYS, 7)]
+    [InlineData(Errno.EPERM, 7)]
+    [InlineData(Errno.EDQUOT, 125)]
+    public void Keyrings_that_cannot_be_reached_need_not_be_left(Errno error, int code)
+    {
+        PlanWriter plan = new();
+        plan.NewKeyring();
+        plan.Exit(7);
+        Assert.Equal(code, PlanRun.Run(plan.Finish().Bytes, request => request.Number == Syscall.keyctl ? -(nint)(int)error : 0));
+    }
+
     [Fact]
     public void A_closed_socket_hears_no_report()
     {

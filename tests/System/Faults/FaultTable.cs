@@ -209,6 +209,7 @@ internal static class FaultTable
             { Before = Full, After = "ip link del group 7" },
         new("bridge full, to be connected to", "$N network connect br0 a", 1, "create veth pair", "EXFULL", "a bridge holds at most 1023 ports")
             { Before = "$N run -d --name a $T sleep 1000 >/dev/null; " + Full, After = "ip link del group 7" },
+        new("too many keys", "strace -f -o /dev/null -e inject=keyctl:error=EDQUOT $N run --rm $T true", 125, "leave the caller's keyrings", "EDQUOT", "kernel.keys.maxkeys"),
         new("no process to be had", "strace -f -o /dev/null -e inject=clone3:error=EAGAIN:when=2 $N run --rm $T true", 125, "EAGAIN", "ulimit -u"),
         new("/proc not mounted", "mount -t tmpfs none /proc; $N run --rm $T true; code=$?; umount /proc; exit $code", 125, "/proc", "mount -t proc"),
         new("few open files", "(ulimit -n 48; $N run --rm $T true)", 125, "EMFILE", "ulimit -n"),
