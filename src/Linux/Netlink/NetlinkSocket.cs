@@ -61,10 +61,14 @@ internal sealed unsafe class NetlinkSocket : IDisposable
 
     /// <summary>
     /// Sends all messages of <paramref name="requests"/> at once and waits for every acknowledgement, or for the first
-    /// refusal: its errno, the sequence number of the message that it is about, and the kernel's own words.
+    /// refusal: its errno, the sequence number of the message that it is about, and the kernel's own words. With <paramref name="each"/> the
+    /// protocol goes on behind a refusal and answers every message: the answers are read all the same, or they would be taken for those to
+    /// the next request.
     /// </summary>
-    public Errno TryExecuteAll(NetlinkWriter requests, string attempt, out int refused, out string? text)
+    public Errno TryExecuteAll(NetlinkWriter requests, string attempt, bool each, out int refused, out string? text)
     {
+        (refused, text) = (0, null);
+        Errno error = Errno.None;
         Send(requests, attempt);
         int wanted = requests.Acknowledgements;
         try
@@ -75,17 +79,19 @@ internal sealed unsafe class NetlinkSocket : IDisposable
                 while (reader.Read())
                 {
                     if (reader.Type != NetlinkAbi.NLMSG_ERROR) { continue; }
-                    refused = reader.Sequence;
-                    text = reader.ErrorText(requests);
-                    if (reader.Error() != 0) { return (Errno)(-reader.Error()); }
+                    if (reader.Error() != 0 && error == Errno.None)
+                    {
+                        (refused, text, error) = (reader.Sequence, reader.ErrorText(requests), (Errno)(-reader.Error()));
+                        if (!each) { return error; }
+                    }
+
                     wanted--;
                 }
             }
         }
         catch (FormatException e) { throw Malformed(attempt, e); }
 
-        (refused, text) = (0, null);
-        return Errno.None;
+        return error;
     }
 
     /// <summary>What a message of an answer is handed to.</summary>

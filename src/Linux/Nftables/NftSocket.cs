@@ -30,7 +30,7 @@ internal sealed class NftSocket : IDisposable
         if (requests.Count == 0) { return (Errno.None, "", null); }
         NetlinkWriter writer = new();
         NftBatch.Write(writer, requests);
-        Errno error = _socket.TryExecuteAll(writer, "change the rules of nftables", out int refused, out string? text);
+        Errno error = _socket.TryExecuteAll(writer, "change the rules of nftables", each: false, out int refused, out string? text);
         if (error == Errno.None) { return (error, "", null); }
         List<string> attempts = NftBatch.Attempts(requests);
         return (error, refused >= 1 && refused <= attempts.Count ? attempts[refused - 1] : attempts[^1], text);

@@ -33,8 +33,8 @@ internal sealed class RouteSocket : IDisposable
     {
         NetlinkWriter writer = new();
         foreach (RouteRequest request in requests) { request.Write(writer); }
-        Errno error = _socket.TryExecuteAll(writer, requests[0].Attempt, out int refused, out _);
-        return (error, requests[Math.Max(refused, 1) - 1].Attempt);
+        Errno error = _socket.TryExecuteAll(writer, requests[0].Attempt, each: true, out int refused, out _);
+        return (error, requests[Math.Clamp(refused, 1, requests.Count) - 1].Attempt);
     }
 
     /// <summary>The index of an interface that must be there: cheaper than all that <see cref="FindLink"/> tells.</summary>

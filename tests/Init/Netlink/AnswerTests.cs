@@ -140,6 +140,15 @@ public sealed unsafe class AnswerTests
         Assert.Equal(Enum.Parse<Errno>(errno), Assert.Throws<KernelException>(() => socket.Execute(new SetLinkUp(2, "br0"))).Error);
     }
 
+    // A kernel without filters refuses two of three requests: what is asked next is not to be answered by the rest.
+    [Fact]
+    public void Every_answer_to_a_batch_is_read_though_the_first_is_a_refusal()
+    {
+        using RouteSocket socket = Connect(Captured.Answer("exists", 1), Captured.Answer("missing", 2), Captured.Answer("missing", 1));
+        Assert.Equal((Errno.EEXIST, "bring up br0"), socket.TryExecute([new SetLinkUp(2, "br0"), new SetLinkUp(3, "br1")]));
+        Assert.Equal((Errno.ENODEV, "bring up br2"), socket.TryExecute([new SetLinkUp(4, "br2")]));
+    }
+
     [Fact]
     public void An_error_in_place_of_a_dump_is_an_error()
     {
