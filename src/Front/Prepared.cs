@@ -48,6 +48,7 @@ internal unsafe struct Prepared
         byte* path = (byte*)&room;
         if (Bytes.Length(words->Root) + Bytes.Length(words->Name) + 16 > RoomSize) { return -1; }
         byte* end = Bytes.Copy(path, words->Root);
+        if (!IsPrivate(path)) { return -1; }
         Bytes.Copy(Bytes.Copy(end, Bytes.Of("/containers/"u8)), words->Name);
         SysResult opened = Kernel.Openat(Fd.AT_FDCWD, path, OpenFlags.O_PATH | OpenFlags.O_DIRECTORY | OpenFlags.O_CLOEXEC, 0);
         if (!opened.Is(Errno.ENOENT)) { return (int)opened.Value; }
@@ -55,13 +56,24 @@ internal unsafe struct Prepared
         return (int)Kernel.Openat(Fd.AT_FDCWD, path, OpenFlags.O_PATH | OpenFlags.O_DIRECTORY | OpenFlags.O_CLOEXEC, 0).Value;
     }
 
+    // What is in it is carried out as root. Where others could have put something there it is StateGuard's, which has the words, to refuse.
+    private static bool IsPrivate(byte* path)
+    {
+        Statx info;
+        return !Files.Stat(path, &info).Failed && IsPrivate(&info);
+    }
+
+    private static bool IsPrivate(Statx* info) => info->Uid == 0 && (info->Mode & WritableByOthers) == 0;
+
+    private const uint WritableByOthers = 0x12;   // 022
+
     private static bool Map(int directory, Prepared* prepared)
     {
         SysResult opened = Kernel.Openat(directory, Bytes.Of("exec"u8), OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK | OpenFlags.O_NOFOLLOW | OpenFlags.O_CLOEXEC, 0);
         if (opened.Failed) { return false; }
         Statx info;
         SysResult mapped = Files.Stat((int)opened.Value, Bytes.Empty, &info);
-        if (!mapped.Failed && info.Size >= PreparedExec.Length && info.Size <= PreparedExec.MaxSize)
+        if (!mapped.Failed && IsPrivate(&info) && info.Size >= PreparedExec.Length && info.Size <= PreparedExec.MaxSize)
         {
             mapped = Kernel.Mmap(0, (nuint)info.Size, Misc.PROT_READ | Misc.PROT_WRITE, Misc.MAP_PRIVATE, (int)opened.Value);
             prepared->File = (PreparedExec*)mapped.Value;
