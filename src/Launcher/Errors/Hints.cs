@@ -46,6 +46,7 @@ internal static class Hints
         ("enter /", Errno.ENOENT, "there is no such directory in the container: make it, or choose another with -w"),
         ("enter /", Errno.ENOTDIR, "it is a file in the container, or a part of its path is: choose another with -w"),
 
+        ("open the container's /dev/null", Errno.ENOENT, "something in the container has removed it: nsinit restart makes its /dev anew"),
         ("leave the caller's keyrings", Errno.EDQUOT, "its user has too many keys: sysctl kernel.keys.maxkeys, of root kernel.keys.root_maxkeys; /proc/key-users counts them"),
         ("set a resource limit", Errno.EPERM, "it is above the hard limit here (ulimit -H), and raising that needs CAP_SYS_RESOURCE"),
 

@@ -64,6 +64,21 @@ public sealed class ModeTests
         host.Shell($"cd {host.Directory}; chmod 700 .; rm -rf state real open");
     }
 
+    // What an exec has prepared there is carried out before any .NET code runs.
+    [Fact]
+    public void What_is_prepared_there_is_not_believed_either()
+    {
+        using FakeHost host = new();
+        host.Ok("run", "-d", "--name", "c", "--network", "none", Programs.Tiny, "sleep", "1000");
+        host.Ok("exec", "c", "true");
+        Assert.Equal("prepared\n", host.Ok("exec", "c", "echo", "prepared"));
+        host.Shell($"chmod 1777 {host.Root}");
+        Result result = host.Nsinit("exec", "c", "echo", "believed");
+        host.Shell($"chmod 700 {host.Root}");
+        Assert.Equal((125, ""), (result.Code, result.Output));
+        Assert.Contains("others may write to it", result.ErrorLine, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_others_could_only_read_is_closed_if_it_is_ours()
     {
