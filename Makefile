@@ -18,7 +18,7 @@ VM ?= /bin/sh
 
 export DOTNET_CLI_TELEMETRY_OPTOUT = 1
 export DOTNET_NOLOGO = 1
-export ARCH ALPINE_TARBALL BUSYBOX
+export ARCH ALPINE_TARBALL BUSYBOX PLAIN_BUILD
 
 .DEFAULT_GOAL := help
 .PHONY: help build images weakened run-a run-b shell-a shell-b ping down test vm test-vm lint format golden bench man install clean
@@ -90,7 +90,7 @@ format: ## put white space where it belongs
 	@dotnet format whitespace . --folder --exclude artifacts out
 
 golden: ## write the texts of tests/Golden anew, for review
-	@sh build/publish.sh dotnet build tests/Unit -c $(CONFIGURATION) -nologo -v quiet
+	@sh build/publish.sh dotnet build tests/Unit -c $(CONFIGURATION) $(PLAIN_BUILD) -nologo -v quiet
 	@NSINIT_GOLDEN=write artifacts/$(ARCH)/bin/Nsinit.Tests.Unit/release/Nsinit.Tests.Unit -noColor >/dev/null || true
 	@git status --short tests/Golden
 

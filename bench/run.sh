@@ -8,7 +8,7 @@ arch=${ARCH:-x64}
 sh build/need.sh unshare ip bwrap crun tini dumb-init catatonit nft iperf3
 
 if [ "${1:-}" != inside ]; then
-    sh build/publish.sh dotnet build bench -c Release -nologo -v quiet
+    sh build/publish.sh dotnet build bench -c Release ${PLAIN_BUILD-} -nologo -v quiet
     [ "$(id -u)" = 0 ] || { echo "nsinit: the benchmarks make containers: run them as root" >&2; exit 1; }
     # Mounts and links of the machine stay as they are. tmpfs keeps the disk out of the figures, for all alike.
     exec unshare --mount --net --propagation private sh bench/run.sh inside

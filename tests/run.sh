@@ -8,7 +8,8 @@ esac
 sh build/need.sh unshare nsenter ip ps strace gcc tini dumb-init catatonit nft python3 zstd xz skopeo umoci mksquashfs mkfs.erofs \
     setpriv script newuidmap pasta slirp4netns
 
-build() { sh build/publish.sh dotnet build "tests/$1" -c Release -p:RunAnalyzers=false -p:NuGetAudit=false -nologo -v quiet; }
+# shellcheck disable=SC2086
+build() { sh build/publish.sh dotnet build "tests/$1" -c Release ${PLAIN_BUILD-} -nologo -v quiet; }
 
 log=$(mktemp)
 trap 'rm -f "$log" "$log.names"' EXIT

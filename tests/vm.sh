@@ -14,6 +14,6 @@ for arch in ${1:-x64 arm64}; do
     sh tests/Machines/Virtual/initramfs.sh "$arch" "out/cache/kernel-$arch" "out/machines/$arch.cpio.gz"
 done
 sh build/need.sh qemu-system-x86_64 qemu-system-aarch64
-sh build/publish.sh dotnet build tests/Machines -c Release -nologo -v quiet
+sh build/publish.sh dotnet build tests/Machines -c Release ${PLAIN_BUILD-} -nologo -v quiet
 exec timeout 1800 "artifacts/$host/bin/Nsinit.Tests.Machines/release/Nsinit.Tests.Machines" -noColor \
     -class "Nsinit.Tests.Machines.Virtual.$filter"

@@ -4,7 +4,7 @@ using Nsinit.Abi;
 
 namespace Nsinit.Front;
 
-/// <summary>nsinit-init as it was built together with this program.</summary>
+/// <summary>The stage as it was built together with this program; processes that it is the program of are called nsinit-init.</summary>
 internal static unsafe class InitProgram
 {
     /// <summary>The program's bytes.</summary>

@@ -5,7 +5,7 @@ using Nsinit.Linux.Files;
 
 namespace Nsinit.Launcher.Launch;
 
-/// <summary>nsinit-init as it was built together with this program.</summary>
+/// <summary>The stage as it was built together with this program; processes that it is the program of are called nsinit-init.</summary>
 internal static unsafe partial class InitImage
 {
     /// <summary>Where the program's descriptor lies, above those of <see cref="Descriptors"/>.</summary>

@@ -69,7 +69,7 @@ internal static class ClonePass
         }
 
         plan.Actor = Actor.Container;
-        plan.Act("close what is the monitor's alone");
+        plan.Act("close what the container does not need");
         plan.Keep();
         if (!draft.Spec.Detached)
         {
